@@ -1,0 +1,12 @@
+"""What every part stands on, and what knows nothing of heads or runs.
+
+- `errors`: the one tree of errors, and the exit codes that commands answer with
+- `stop`: the request to end early, raised when a signal arrives
+- `clock`: wall-clock stamps as they stand in documents
+- `jsontext`: strict reading and stable writing of JSON text
+- `files`: whole files or none: atomic writing, capped reading
+- `lock`: one writer a folder
+- `log`: log lines on standard error
+- `redact`: masking of secrets and of control characters
+- `settings`: option over environment over file over default
+"""

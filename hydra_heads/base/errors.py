@@ -1,0 +1,75 @@
+"""The one tree of errors, and the exit codes that commands answer with.
+
+    HydraError
+    +- UsageError      the command line is wrong
+    +- InputError      a file or a value that we were given is wrong
+    +- OutputError     a file could not be written
+    +- LockedError     another Hydra is at work in this folder
+    +- HistoryError    the history cannot be used
+
+A message is one line that says where, what was found, what is allowed and what to do.
+Errors are raised low and shown once, in `cli`.
+"""
+
+DONE = 0
+"""Done, and the answer is good."""
+
+NEGATIVE = 1
+"""Done, and the answer is negative: a head never succeeded, a problem was found."""
+
+FAILED = 2
+"""Could not: usage, input, output or an internal error; no document is partly changed."""
+
+UNDECIDED = 3
+"""Cannot tell: too few runs."""
+
+SIGNALLED = 128
+"""Added to the number of the signal that ended a command."""
+
+_GRAVITY = (FAILED, NEGATIVE, UNDECIDED, DONE)
+
+
+def gravest(*codes: int) -> int:
+    """Return the gravest of several exit codes: 2 before 1 before 3 before 0.
+
+    >>> gravest(0, 3, 1)
+    1
+    """
+    return min(codes, key=_GRAVITY.index)
+
+
+class HydraError(Exception):
+    """Something that the person who called Hydra can understand and mend."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class UsageError(HydraError):
+    """The command line is wrong."""
+
+
+class InputError(HydraError):
+    """A file or a value that we were given is wrong."""
+
+
+class OutputError(HydraError):
+    """A file could not be written; the file that was there before still is."""
+
+
+class LockedError(HydraError):
+    """Another Hydra is at work in this folder."""
+
+
+class HistoryError(HydraError):
+    """The history cannot be read or written."""
+
+
+def reason_of(error: BaseException) -> str:
+    """Word an operating system error for the end of a message, without its path.
+
+    >>> reason_of(FileNotFoundError(2, "No such file or directory", "x"))
+    'No such file or directory'
+    """
+    return getattr(error, "strerror", None) or str(error) or type(error).__name__
