@@ -1,0 +1,1 @@
+"""Values and documents: what the parts hand to each other and what stands in files."""

@@ -1,0 +1,242 @@
+"""Documents as files: reading them strictly, writing them whole, and saying what is wrong."""
+
+import os
+import re
+from functools import lru_cache
+from typing import Any, Dict, List, Mapping, Optional, Tuple, cast
+
+from hydra_heads.base.errors import InputError
+from hydra_heads.base.files import PUBLIC, read_text, sha256_of, write_text
+from hydra_heads.base.jsontext import dump_json, parse_json
+from hydra_heads.model.checks import own_key_problems, semantic_problems, text_problems
+from hydra_heads.model.envelope import SCHEMA_VERSION
+from hydra_heads.model.findings import Findings, shown
+from hydra_heads.model.names import profile_file_name
+from hydra_heads.model.profile import Profile
+from hydra_heads.model.schema import CompiledSchema
+from hydra_heads.model.weights import Weights
+
+KINDS = ("heads", "slot", "profile", "weights", "dashboard")
+"""Kinds of documents: each has a schema, and `hydra.KIND` as its `schema`."""
+
+FILE_KINDS = {
+    "hydra_heads.json": "heads",
+    "slot.json": "slot",
+    "weights.json": "weights",
+    "hydra_dashboard_config.json": "dashboard",
+}
+"""Names of files that say what they hold; profiles are `head_NAME.json`."""
+
+MAKE_PROFILES = "python -m hydra_heads profile"
+
+_PREFIX = "hydra."
+
+_SCHEMAS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "schemas")
+
+_MAJOR = int(SCHEMA_VERSION.partition(".")[0])
+
+_VERSION = re.compile(r"([0-9]{1,9})\.[0-9]{1,9}\Z")
+
+
+def load_schema(kind: str) -> Dict[str, Any]:
+    """Return the JSON Schema of one kind, as it lies in the package."""
+    path = os.path.join(_SCHEMAS, f"{kind}.json")
+    return cast(Dict[str, Any], parse_json(read_text(path), path))
+
+
+@lru_cache(maxsize=None)
+def _compiled(kind: str) -> CompiledSchema:
+    return CompiledSchema(load_schema(kind))
+
+
+def problems_of(document: object, kind: str, where: str) -> List[str]:
+    """Say what is wrong with a document of this kind, one line a problem; none when it is right.
+
+    Kind and version come first, then the schema, then what a schema cannot say: what comes later
+    is only looked at when all before holds, because it counts on it.
+    """
+    return (
+        _envelope_problems(document, kind, where)
+        or _compiled(kind).problems(document, where)
+        or semantic_problems(cast(Dict[str, Any], document), kind, where)
+    )
+
+
+def _envelope_problems(document: object, kind: str, where: str) -> List[str]:
+    """Check the two keys that say whether the rest can be read at all."""
+    findings = Findings(where)
+    expected = _PREFIX + kind
+    if not isinstance(document, dict):
+        findings.add((), f"found {shown(document)}, expected an object with schema {expected!r}")
+    elif "schema" not in document or "schema_version" not in document:
+        key = "schema_version" if "schema" in document else "schema"
+        findings.add(
+            (),
+            f"missing key {key!r}; begin with "
+            f'"schema": "{expected}", "schema_version": "{SCHEMA_VERSION}"',
+        )
+    elif document["schema"] != expected:
+        findings.add(("schema",), f"found {shown(document['schema'])}, expected {expected!r}")
+    else:
+        _check_version(document["schema_version"], findings)
+    return findings.lines
+
+
+def _check_version(version: object, findings: Findings) -> None:
+    match = _VERSION.match(version) if isinstance(version, str) else None
+    major = int(match.group(1)) if match else None
+    if major == _MAJOR:
+        return
+    message = f"found {shown(version)}, expected a version like {SCHEMA_VERSION!r}"
+    if major is not None and major > _MAJOR:
+        message += ": made by a newer Hydra; update hydra-heads"
+    elif major is not None:
+        message += ": made by an older Hydra; make it again with this one"
+    findings.add(("schema_version",), message)
+
+
+def parse_document(text: str, kind: str, where: str) -> Dict[str, Any]:
+    """Read a document from text; raises `InputError` with the first problem."""
+    document = parse_json(text, where)
+    for problem in problems_of(document, kind, where):
+        raise InputError(problem)
+    return cast(Dict[str, Any], document)
+
+
+def read_document(path: str, kind: str, remedy: str = "") -> Dict[str, Any]:
+    """Read a document from its file; raises `InputError` with the first problem.
+
+    `remedy` says in the message of a missing file what to do. A profile in a file named
+    `head_NAME.json` must be of that head.
+    """
+    document = parse_document(read_text(path, remedy=remedy), kind, path)
+    for problem in _file_name_problems(document, kind, path):
+        raise InputError(problem)
+    return document
+
+
+def _file_name_problems(document: Mapping[str, Any], kind: str, path: str) -> List[str]:
+    findings = Findings(path)
+    name = os.path.basename(path)
+    expected = profile_file_name(str(document["name"])) if kind == "profile" else name
+    if _is_profile(name) and name != expected:
+        findings.add(
+            ("name",),
+            f"found {shown(document['name'])}, whose file is {expected}; rename one of them",
+        )
+    return findings.lines
+
+
+def _is_profile(name: str) -> bool:
+    return name.startswith("head_") and name.endswith(".json")
+
+
+def read_profile(path: str) -> Profile:
+    """Read one profile; raises `InputError` with the first problem."""
+    return Profile(read_document(path, "profile"), path, sha256_of(path))
+
+
+def read_profiles(
+    folder: str, skip_bad: bool = False, make: str = MAKE_PROFILES
+) -> Tuple[List[Profile], List[str]]:
+    """Read all profiles of a folder, sorted by file name; second comes a line for each skipped one.
+
+    Raises `InputError` for the first bad profile, unless `skip_bad`, and when none is left;
+    `make` is the command that makes profiles.
+    """
+    profiles: List[Profile] = []
+    skipped: List[str] = []
+    for name in _names(folder):
+        if not _is_profile(name):
+            continue
+        try:
+            profiles.append(read_profile(os.path.join(folder, name)))
+        except InputError as error:
+            if not skip_bad:
+                raise
+            skipped.append(error.message)
+    if not profiles:
+        found = f"no good profile here, {len(skipped)} bad" if skipped else "no profiles here"
+        raise InputError(f"{folder}: {found} (head_*.json); make them with: {make}")
+    return profiles, skipped
+
+
+def _names(folder: str) -> List[str]:
+    try:
+        return sorted(os.listdir(folder))
+    except OSError:
+        return []
+
+
+def read_weights(path: str, remedy: str = "") -> Weights:
+    """Read published weights; raises `InputError` with the first problem."""
+    return Weights(read_document(path, "weights", remedy), path, sha256_of(path))
+
+
+def write_document(path: str, document: Mapping[str, Any], kind: str, mode: int = PUBLIC) -> None:
+    """Replace a file by a document, whole or not at all.
+
+    Raises `OutputError` when that fails, and `ValueError`, before anything is written, for a
+    document that breaks its own contract: that is a mistake in the program that made it.
+    """
+    for problem in problems_of(document, kind, path) or own_key_problems(document, path):
+        raise ValueError(f"not written, it breaks its own contract: {problem}")
+    write_text(path, dump_json(document), mode)
+
+
+def validate_path(path: str) -> List[str]:
+    """Say what is wrong with a file, or with the documents of a folder, one line a problem.
+
+    Raises `InputError` when there is nothing at `path`.
+    """
+    if os.path.isdir(path):
+        return _validate_folder(path)
+    if not os.path.exists(path):
+        raise InputError(f"{path}: no such file or folder")
+    return _validate_file(path, _kind_by_name(os.path.basename(path)))
+
+
+def _kind_by_name(name: str) -> Optional[str]:
+    return "profile" if _is_profile(name) else FILE_KINDS.get(name)
+
+
+def _validate_file(path: str, kind: Optional[str]) -> List[str]:
+    """Check one file; its own `schema` says what it is where its name does not."""
+    try:
+        text = read_text(path)
+        document = parse_json(text, path)
+    except InputError as error:
+        return [error.message]
+    found = _kind_inside(document)
+    if kind is None and found is None:
+        findings = Findings(path)
+        known = ", ".join(_PREFIX + each for each in KINDS)
+        value = document.get("schema") if isinstance(document, dict) else document
+        findings.add(("schema",), f"found {shown(value)}, expected one of {known}")
+        return findings.lines
+    kind = kind or str(found)
+    lines = problems_of(document, kind, path)
+    if not lines:
+        lines = _file_name_problems(cast(Dict[str, Any], document), kind, path)
+    return lines + (text_problems(text, path) if kind != "heads" else [])
+
+
+def _kind_inside(document: object) -> Optional[str]:
+    schema = document.get("schema") if isinstance(document, dict) else None
+    kinds = [kind for kind in KINDS if schema == _PREFIX + kind]
+    return kinds[0] if kinds else None
+
+
+def _validate_folder(folder: str) -> List[str]:
+    """Check the documents of a folder whose names say what they are, and of `validation`."""
+    lines: List[str] = []
+    documents = 0
+    for part in (folder, os.path.join(folder, "validation")):
+        for name in _names(part):
+            kind = _kind_by_name(name)
+            if kind is not None:
+                documents += 1
+                lines += _validate_file(os.path.join(part, name), kind)
+    if not documents:
+        lines.append(f"{folder}: no documents here (head_*.json, {', '.join(FILE_KINDS)})")
+    return lines

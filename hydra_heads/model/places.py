@@ -1,0 +1,24 @@
+"""Where the documents of a slot lie: one folder a slot, and the dashboard beside or inside it."""
+
+import os
+
+DEFAULT_FOLDER = "hydra_profiles"
+
+HISTORY_FILE = "history.db"
+
+SLOT_FILE = "slot.json"
+
+WEIGHTS_FILE = "weights.json"
+
+DASHBOARD_FILE = "hydra_dashboard_config.json"
+
+
+def dashboard_path(folder: str) -> str:
+    """Return where a folder's dashboard lies: beside the default folder, inside any other.
+
+    >>> dashboard_path("hydra_profiles")
+    'hydra_dashboard_config.json'
+    """
+    if os.path.normpath(folder) == DEFAULT_FOLDER:
+        return DASHBOARD_FILE
+    return os.path.join(folder, DASHBOARD_FILE)

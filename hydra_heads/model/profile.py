@@ -1,0 +1,143 @@
+"""What N runs of one head say, as read from its document."""
+
+from typing import List, Mapping, NamedTuple, Optional, Tuple
+
+from hydra_heads.model.slot import DEFAULT_INSTANCE
+
+
+class CountedRun(NamedTuple):
+    """A run of a profile, as far as weighing needs it; `block` is None in foreign profiles."""
+
+    run_id: Optional[str]
+    block: Optional[int]
+    instance: str
+    ok: bool
+    seconds: Optional[float]
+
+
+class Profile:
+    """One profile document, checked, with names for what the later phases read.
+
+    Other programs write profiles too: all but name, rate, time, timestamp and counts may be
+    missing, and answers None or empty then.
+    """
+
+    __slots__ = ("document", "path", "runs", "sha256")
+
+    def __init__(
+        self,
+        document: Mapping[str, object],
+        path: Optional[str] = None,
+        sha256: Optional[str] = None,
+    ) -> None:
+        """Wrap a document that was validated; `path` and `sha256` say which file it came from."""
+        self.document = document
+        self.path = path
+        self.sha256 = sha256
+        self.runs: Tuple[CountedRun, ...] = tuple(_counted_runs(document))
+
+    @property
+    def name(self) -> str:
+        """The head's name."""
+        return str(self.document["name"])
+
+    @property
+    def display_name(self) -> Optional[str]:
+        """What people read instead of the name."""
+        return _text(self.document.get("display_name"))
+
+    @property
+    def slot(self) -> Optional[str]:
+        """The slot; None in a foreign profile, which matches any."""
+        return _text(self.document.get("slot"))
+
+    @property
+    def run_id(self) -> Optional[str]:
+        """The invocation that made the profile."""
+        return _text(self.document.get("run_id"))
+
+    @property
+    def fingerprint(self) -> Optional[str]:
+        """The definition and version that was run."""
+        return _text(self.document.get("fingerprint"))
+
+    @property
+    def timestamp(self) -> str:
+        """When it was written, ISO 8601."""
+        return str(self.document["timestamp"])
+
+    @property
+    def timestamp_unix(self) -> Optional[float]:
+        """When it was written, in seconds since 1970."""
+        return _number(self.document.get("timestamp_unix"))
+
+    @property
+    def num_tests(self) -> int:
+        """Runs that count."""
+        return _count(self.document["num_tests"])
+
+    @property
+    def success_count(self) -> int:
+        """Runs that succeeded."""
+        return _count(self.document["success_count"])
+
+    @property
+    def failure_count(self) -> int:
+        """Runs that did not."""
+        return _count(self.document["failure_count"])
+
+    @property
+    def success_rate(self) -> Optional[float]:
+        """Percent of runs that succeeded; None without runs."""
+        return _number(self.document["success_rate"])
+
+    @property
+    def avg_time(self) -> Optional[float]:
+        """Mean seconds of the successes; None without one."""
+        return _number(self.document["avg_time"])
+
+    def figure(self, key: str, *path: str) -> Optional[float]:
+        """Return a number somewhere in the document, None where it is missing or null."""
+        value: object = self.document.get(key)
+        for step in path:
+            value = value.get(step) if isinstance(value, Mapping) else None
+        return _number(value)
+
+
+def _counted_runs(document: Mapping[str, object]) -> List[CountedRun]:
+    """Take the runs that count: all that are decided.
+
+    Configured warm-ups stand in no profile; a warm-up that was detected counts.
+    """
+    rows = document.get("runs")
+    default = _text(document.get("run_id"))
+    runs = []
+    for row in rows if isinstance(rows, list) else []:
+        if row.get("ok") is None:
+            continue
+        name = _text(row.get("id"))
+        runs.append(
+            CountedRun(
+                name.rpartition(".")[0] if name and "." in name else default,
+                None if row.get("block") is None else _count(row["block"]),
+                _text(row.get("instance")) or DEFAULT_INSTANCE,
+                bool(row["ok"]),
+                _number(row.get("seconds")),
+            )
+        )
+    return runs
+
+
+def _text(value: object) -> Optional[str]:
+    return value if isinstance(value, str) else None
+
+
+def _number(value: object) -> Optional[float]:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    return float(value)
+
+
+def _count(value: object) -> int:
+    number = _number(value)
+    return 0 if number is None else int(number)

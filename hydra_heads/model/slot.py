@@ -1,0 +1,101 @@
+"""The definition of a slot: the job, its instances, its heads and when a run succeeded."""
+
+from typing import Mapping, NamedTuple, Optional, Tuple, Union
+
+from hydra_heads.model.objective import Objective
+
+Value = Union[str, int, float, bool]
+"""A value of an instance: filled into commands as text, handed to callables as it is."""
+
+DEFAULT_TIMEOUT_S = 30.0
+
+DEFAULT_KILL_GRACE_S = 1.0
+
+DEFAULT_VALID_FOR_S = 90000.0
+"""A day and an hour: a nightly profile may be late once before it counts as old."""
+
+DEFAULT_INSTANCE = "default"
+
+
+class Instance(NamedTuple):
+    """One input of the job."""
+
+    name: str
+    values: Mapping[str, Value] = {}
+
+
+class Criteria(NamedTuple):
+    """What must hold for a run to have succeeded; placeholders are not filled in yet."""
+
+    exit_codes: Tuple[int, ...] = (0,)
+    stdout_matches: Tuple[str, ...] = ()
+    stderr_matches: Tuple[str, ...] = ()
+    json_equals: Mapping[str, object] = {}
+    files_exist: Tuple[str, ...] = ()
+    file_sha256: Mapping[str, str] = {}
+    same_output_as: Optional[str] = None
+
+    @property
+    def reads_output(self) -> bool:
+        """Whether a criterion needs the whole output, so that it may be neither dropped nor cut."""
+        return bool(self.stdout_matches or self.stderr_matches or self.json_equals)
+
+
+class Head(NamedTuple):
+    """One way to do the job.
+
+    `definition` is the resolved, unfilled definition as it stands in `slot.json`; the kind
+    reads its own keys (`command`, `callable`) from it. `fingerprint` is of that definition and
+    of what the kind adds (a callable's module file).
+    """
+
+    name: str
+    kind: str
+    definition: Mapping[str, object]
+    fingerprint: str
+    display_name: Optional[str] = None
+    enabled: bool = True
+    tags: Tuple[str, ...] = ()
+    timeout_s: float = DEFAULT_TIMEOUT_S
+    kill_grace_s: float = DEFAULT_KILL_GRACE_S
+    stdout: str = "keep"
+    env: Mapping[str, str] = {}
+    clean_env: bool = False
+    cwd: Optional[str] = None
+    success: Criteria = Criteria()
+    secrets: Tuple[str, ...] = ()
+
+
+class HeadsFile(NamedTuple):
+    """Where the heads came from: the file's path as given, and the sha256 of its bytes."""
+
+    path: str
+    sha256: str
+
+
+class SlotDefinition(NamedTuple):
+    """Everything Phase 1 needs to know of a slot.
+
+    `folder` is where relative paths start and runs have their current folder; `import_folder`
+    comes first on the path of callables. Neither stands in a document. `heads` holds the
+    enabled ones only.
+    """
+
+    slot: str
+    folder: str
+    import_folder: str
+    heads: Tuple[Head, ...]
+    instances: Tuple[Instance, ...]
+    objective: Objective = Objective()
+    heads_file: Optional[HeadsFile] = None
+    defaults: Mapping[str, object] = {}
+    thresholds: Tuple[Mapping[str, object], ...] = ()
+    panels: Tuple[Mapping[str, object], ...] = ()
+    valid_for_s: float = DEFAULT_VALID_FOR_S
+
+    def head(self, name: str) -> Head:
+        """Return the head of this name; raises `KeyError` when there is none."""
+        for head in self.heads:
+            if head.name == name:
+                return head
+        raise KeyError(name)

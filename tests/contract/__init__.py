@@ -1,0 +1,1 @@
+"""What Hydra is held to, row by row, and the tests that show it."""
