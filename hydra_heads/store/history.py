@@ -1,0 +1,166 @@
+"""The history: every run of a folder, recorded as it ends."""
+
+import sqlite3
+from contextlib import contextmanager
+from types import TracebackType
+from typing import Iterator, Optional, Sequence, Tuple, Type
+
+from hydra_heads.base.errors import HistoryError
+from hydra_heads.model.failure import Failure
+from hydra_heads.model.invocation import Invocation
+from hydra_heads.model.run import Run
+from hydra_heads.store import statements
+from hydra_heads.store.faults import FAULTS, history_error, worded
+from hydra_heads.store.invocations import check_invocation, write_invocation
+from hydra_heads.store.opening import BUSY_SECONDS, open_for_reading, open_for_writing
+from hydra_heads.store.queries import Place, Queries
+from hydra_heads.store.rows import (
+    check_integer,
+    check_number,
+    check_run,
+    output_tail,
+    row_of,
+    run_number,
+    storable,
+    user_metrics_of,
+)
+
+Ruling = Tuple[int, bool, Optional[Failure]]
+"""What a run that waited was decided to be: its order, whether it succeeded, why not."""
+
+
+class History(Queries):
+    """One history file, open; a context manager that closes it.
+
+    Everything raises `HistoryError` when the file cannot be used: one line that says where,
+    what and what to do. Many processes may write one file: each writing transaction takes the
+    write lock first and waits for it. One `History` belongs to one thread.
+    """
+
+    @classmethod
+    def open(cls, path: str, busy_seconds: float = BUSY_SECONDS) -> "History":
+        """Open a history for writing, making the file when it is not there (`:memory:`: none).
+
+        A file that cannot be used (damaged, newer, locked for `busy_seconds`, of another
+        program) is left as it is.
+        """
+        return cls(open_for_writing(path, busy_seconds), path)
+
+    @classmethod
+    def open_reading(cls, path: str, busy_seconds: float = BUSY_SECONDS) -> "History":
+        """Open a history that is there, without ever writing to it."""
+        return cls(open_for_reading(path, busy_seconds), path)
+
+    def __enter__(self) -> "History":
+        return self
+
+    def __exit__(
+        self,
+        kind: Optional[Type[BaseException]],
+        error: Optional[BaseException],
+        trace: Optional[TracebackType],
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; a second time does nothing."""
+        with worded(self.path):
+            self._connection.close()
+
+    def begin(self, invocation: Invocation) -> None:
+        """Record what an invocation was asked for, before its first run."""
+        check_invocation(invocation, self.path)
+        with self._writing(f"invocation {invocation.run_id}"):
+            write_invocation(self._connection, self._numbering, invocation, self.path)
+
+    def end(self, run_id: str, ended_unix: float, complete: bool) -> None:
+        """Record that an invocation has ended; `complete`: all planned runs are done."""
+        check_number(ended_unix, f"{self.path}: invocation {run_id}: ended_unix")
+        with self._writing(f"invocation {run_id}"):
+            self._place_of(run_id)
+            self._connection.execute(statements.END_INVOCATION, (ended_unix, int(complete), run_id))
+
+    def append(self, run: Run, stderr_tail: Optional[str] = None) -> None:
+        """Record one run; when this returns, the run survives the death of the process.
+
+        `stderr_tail` is what the run wrote to standard error, masked by the caller; the last
+        4 KiB are kept. Refuses what SQLite would lose or choke on (NaN, infinities, integers
+        of 64 bits), and a run that is recorded already.
+        """
+        check_run(run, self.path)
+        with self._writing(f"run {run.id}"):
+            place, numbering = self._place_of(run.run_id), self._numbering
+            self._connection.execute(
+                statements.INSERT_RUN,
+                row_of(
+                    run,
+                    place.invocation,
+                    numbering.number("head", (place.slot, run.head)),
+                    numbering.number("instance", (place.slot, run.instance)),
+                    numbering.text,
+                ),
+            )
+            number = run_number(place.invocation, run.order)
+            for name, value in user_metrics_of(run):
+                self._connection.execute(
+                    statements.INSERT_USER_METRIC, (number, numbering.text(name), value)
+                )
+            if stderr_tail:
+                self._connection.execute(
+                    statements.INSERT_OUTPUT, (number, output_tail(stderr_tail))
+                )
+
+    def decide(self, run_id: str, rulings: Sequence[Ruling]) -> None:
+        """Decide runs that waited for a criterion, all of them or none.
+
+        A run that is decided already stays as it is; an order without a run is an error.
+        """
+        with self._writing(f"invocation {run_id}"):
+            place = self._place_of(run_id)
+            for order, ok, failure in rulings:
+                check_integer(order, f"{self.path}: invocation {run_id}: order", 0)
+                number = run_number(place.invocation, order)
+                self._require_run(number, f"{run_id}.{order}")
+                kind, message = (
+                    (failure.kind, storable(failure.message)) if failure else (None, None)
+                )
+                self._connection.execute(
+                    statements.DECIDE_RUN, (int(ok), kind, self._numbering.text(message), number)
+                )
+
+    @contextmanager
+    def _writing(self, what: str) -> Iterator[None]:
+        """Hold the write lock from the first statement on; all that the block does, or nothing."""
+        connection = self._connection
+        try:
+            if connection.in_transaction:
+                self._roll_back()  # a signal came while an earlier one was being rolled back
+            connection.execute("BEGIN IMMEDIATE")
+            yield
+            connection.execute("COMMIT")
+        except BaseException as error:
+            self._roll_back()
+            if isinstance(error, sqlite3.IntegrityError) and "UNIQUE" in str(error):
+                raise HistoryError(f"{self.path}: {what} is recorded already") from error
+            if isinstance(error, FAULTS):
+                raise history_error(self.path, error) from error
+            raise
+
+    def _roll_back(self) -> None:
+        self._numbering.forget()
+        self._place = ("", Place(0, 0))
+        try:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+        except FAULTS:
+            return  # SQLite has rolled back by itself; the first error is the one to tell
+
+    def _place_of(self, run_id: str) -> Place:
+        place = self._find_place(run_id)
+        if place is None:
+            raise HistoryError(f"{self.path}: no invocation {run_id}; it has to begin first")
+        return place
+
+    def _require_run(self, number: int, name: str) -> None:
+        if self._connection.execute(statements.RUN_EXISTS, (number,)).fetchone() is None:
+            raise HistoryError(f"{self.path}: no run {name} to decide")

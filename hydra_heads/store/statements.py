@@ -1,0 +1,201 @@
+"""Every statement but the ones that make tables; values are bound, never put into a text.
+
+The lists of columns come from the metric registry, so these texts are put together once, here.
+"""
+
+from hydra_heads.model.metrics import RUN_METRICS
+from hydra_heads.store.schema import METRIC_COLUMNS
+
+RUN_COLUMNS = (
+    "id",
+    "head",
+    "instance",
+    "block",
+    "success",
+    "seconds",
+    "start_time",
+    "failure_kind",
+    "failure_message",
+    "warmup",
+    "outlier",
+    "flags",
+    "output_sha256",
+) + METRIC_COLUMNS
+
+INSERT_RUN = " ".join(
+    (
+        "INSERT INTO runs (",
+        ", ".join(RUN_COLUMNS),
+        ") VALUES (",
+        ", ".join("?" * len(RUN_COLUMNS)),
+        ")",
+    )
+)
+
+_RUNS = "".join(
+    (
+        "SELECT runs.id, heads.name, instances.name, runs.block, runs.success, runs.seconds,"
+        " runs.start_time, runs.failure_kind, messages.text, runs.warmup, runs.outlier,"
+        " runs.flags, digests.text, ",
+        ", ".join(f"runs.{name}" for name in METRIC_COLUMNS),
+        " FROM runs"
+        " LEFT JOIN heads ON heads.id = runs.head"
+        " LEFT JOIN instances ON instances.id = runs.instance"
+        " LEFT JOIN texts AS messages ON messages.id = runs.failure_message"
+        " LEFT JOIN texts AS digests ON digests.id = runs.output_sha256"
+        " WHERE runs.id BETWEEN ? AND ?",
+    )
+)
+
+SELECT_RUNS = _RUNS + " ORDER BY runs.id"
+
+SELECT_RUNS_OF_HEAD = _RUNS + " AND runs.head = ? ORDER BY runs.id"
+
+SELECT_UNDECIDED = _RUNS + " AND runs.success IS NULL ORDER BY runs.id"
+
+SELECT_ORDERS = "SELECT id & 4294967295 FROM runs WHERE id BETWEEN ? AND ? ORDER BY id"
+
+SELECT_COUNTS = (
+    "SELECT heads.name, total(runs.success = 1), total(runs.success = 0),"
+    " total(runs.success = 0 AND runs.failure_kind = 'timeout'), total(runs.success IS NULL),"
+    " total(CASE WHEN runs.success = 1 THEN runs.seconds END)"
+    " FROM runs JOIN heads ON heads.id = runs.head"
+    " WHERE runs.id BETWEEN ? AND ? GROUP BY runs.head ORDER BY heads.name"
+)
+
+SELECT_OUTCOMES = (
+    "SELECT instances.name, runs.success, count(*), total(runs.seconds),"
+    " total(runs.seconds * runs.seconds)"
+    " FROM runs JOIN instances ON instances.id = runs.instance"
+    " WHERE runs.head = ? AND runs.id BETWEEN ? AND ? AND runs.success IS NOT NULL"
+    " GROUP BY runs.instance, runs.success ORDER BY instances.name, runs.success DESC"
+)
+
+SELECT_ASCENDING = {
+    name: " ".join(
+        (
+            "SELECT",
+            name,
+            "FROM runs WHERE head = ? AND id BETWEEN ? AND ? AND success IS NOT NULL AND",
+            name,
+            "IS NOT NULL ORDER BY",
+            name,
+        )
+    )
+    for name in RUN_METRICS
+}
+"""One metric of a head's decided runs, in ascending order."""
+
+SELECT_ASCENDING_SECONDS = (
+    "SELECT seconds FROM runs WHERE head = ? AND id BETWEEN ? AND ?"
+    " AND success = 1 AND seconds IS NOT NULL ORDER BY seconds"
+)
+
+DECIDE_RUN = (
+    "UPDATE runs SET success = ?, failure_kind = ?, failure_message = ?"
+    " WHERE id = ? AND success IS NULL"
+)
+
+RUN_EXISTS = "SELECT 1 FROM runs WHERE id = ?"
+
+INSERT_OUTPUT = "INSERT INTO outputs (run, stderr) VALUES (?, ?)"
+
+SELECT_OUTPUT = "SELECT stderr FROM outputs WHERE run = ?"
+
+INSERT_USER_METRIC = "INSERT INTO user_metrics (run, name, value) VALUES (?, ?, ?)"
+
+SELECT_USER_METRICS = (
+    "SELECT texts.text, user_metrics.value FROM user_metrics"
+    " JOIN texts ON texts.id = user_metrics.name WHERE user_metrics.run = ? ORDER BY texts.text"
+)
+
+ANY_USER_METRIC = "SELECT 1 FROM user_metrics WHERE run BETWEEN ? AND ? LIMIT 1"
+
+INSERT_INVOCATION = (
+    "INSERT INTO invocations (run_id, slot, origin, seed, planned_tests, only_heads, timeout_s,"
+    " environment, machine_key, heads_file, heads_sha256, started_unix, ended_unix, complete)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+
+INSERT_HEAD_FINGERPRINT = (
+    "INSERT INTO invocation_heads (invocation, head, fingerprint) VALUES (?, ?, ?)"
+)
+
+INSERT_INSTANCE_FINGERPRINT = (
+    "INSERT INTO invocation_instances (invocation, instance, fingerprint) VALUES (?, ?, ?)"
+)
+
+END_INVOCATION = "UPDATE invocations SET ended_unix = ?, complete = ? WHERE run_id = ?"
+
+FIND_INVOCATION = "SELECT id, slot FROM invocations WHERE run_id = ?"
+
+_INVOCATIONS = (
+    "SELECT invocations.id, invocations.run_id, slots.name, invocations.origin,"
+    " invocations.seed, invocations.planned_tests, invocations.only_heads,"
+    " invocations.timeout_s, invocations.environment, machines.text, invocations.heads_file,"
+    " invocations.heads_sha256, invocations.started_unix, invocations.ended_unix,"
+    " invocations.complete FROM invocations JOIN slots ON slots.id = invocations.slot"
+    " LEFT JOIN texts AS machines ON machines.id = invocations.machine_key"
+)
+
+SELECT_INVOCATION = _INVOCATIONS + " WHERE invocations.run_id = ?"
+
+SELECT_LATEST = (
+    _INVOCATIONS
+    + " WHERE slots.name = ? AND invocations.origin = ? ORDER BY invocations.id DESC LIMIT 1"
+)
+
+SELECT_HEAD_FINGERPRINTS = (
+    "SELECT heads.name, texts.text FROM invocation_heads"
+    " JOIN heads ON heads.id = invocation_heads.head"
+    " JOIN texts ON texts.id = invocation_heads.fingerprint"
+    " WHERE invocation_heads.invocation = ? ORDER BY heads.id"
+)
+
+SELECT_INSTANCE_FINGERPRINTS = (
+    "SELECT instances.name, texts.text FROM invocation_instances"
+    " JOIN instances ON instances.id = invocation_instances.instance"
+    " JOIN texts ON texts.id = invocation_instances.fingerprint"
+    " WHERE invocation_instances.invocation = ? ORDER BY instances.id"
+)
+
+SELECT_PREVIOUS = (
+    "SELECT invocations.run_id FROM invocations"
+    " JOIN invocation_heads ON invocation_heads.invocation = invocations.id"
+    " JOIN texts AS fingerprints ON fingerprints.id = invocation_heads.fingerprint"
+    " JOIN texts AS machines ON machines.id = invocations.machine_key"
+    " WHERE invocation_heads.head = :head AND fingerprints.text = :fingerprint"
+    " AND machines.text = :machine_key AND invocations.origin = :origin"
+    " AND invocations.complete = 1 AND invocations.id < :before"
+    " AND EXISTS (SELECT 1 FROM runs WHERE runs.head = :head AND runs.success IS NOT NULL"
+    " AND runs.id BETWEEN invocations.id << 32 AND (invocations.id << 32) + 4294967295)"
+    " ORDER BY invocations.id DESC LIMIT 1"
+)
+
+SELECT_EARLIER = (
+    "SELECT invocations.id, invocations.run_id, invocations.origin, invocations.started_unix,"
+    " fingerprints.text, machines.text FROM invocations"
+    " LEFT JOIN invocation_heads ON invocation_heads.invocation = invocations.id"
+    " AND invocation_heads.head = :head"
+    " LEFT JOIN texts AS fingerprints ON fingerprints.id = invocation_heads.fingerprint"
+    " LEFT JOIN texts AS machines ON machines.id = invocations.machine_key"
+    " WHERE invocations.slot = :slot AND invocations.origin = :origin"
+    " AND invocations.id < :before"
+    " AND EXISTS (SELECT 1 FROM runs WHERE runs.head = :head AND runs.success IS NOT NULL"
+    " AND runs.id BETWEEN invocations.id << 32 AND (invocations.id << 32) + 4294967295)"
+    " ORDER BY invocations.id DESC LIMIT :limit"
+)
+
+FIND_NUMBER = {
+    "slot": "SELECT id FROM slots WHERE name = ?",
+    "head": "SELECT id FROM heads WHERE slot = ? AND name = ?",
+    "instance": "SELECT id FROM instances WHERE slot = ? AND name = ?",
+    "text": "SELECT id FROM texts WHERE text = ?",
+}
+
+MAKE_NUMBER = {
+    "slot": "INSERT INTO slots (name) VALUES (?)",
+    "head": "INSERT INTO heads (slot, name) VALUES (?, ?)",
+    "instance": "INSERT INTO instances (slot, name) VALUES (?, ?)",
+    "text": "INSERT INTO texts (text) VALUES (?)",
+}
