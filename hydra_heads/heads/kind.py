@@ -1,0 +1,139 @@
+"""What every kind of head answers, and what a launch is."""
+
+from abc import ABC, abstractmethod
+from typing import ClassVar, Dict, Iterator, Mapping, NamedTuple, Optional, Sequence, Tuple
+
+from hydra_heads.base.errors import InputError
+from hydra_heads.model.failure import Failure
+from hydra_heads.model.run import Outcome
+from hydra_heads.model.slot import Head, Instance, SlotDefinition
+
+ANSWER_FD = "HYDRA_ANSWER_FD"
+"""The variable that tells a child which inherited descriptor its answer goes to (POSIX)."""
+
+ANSWER_FILE = "HYDRA_ANSWER_FILE"
+"""The variable that tells a child which file its answer goes to (Windows)."""
+
+CHECKED_BYTES = 8 * 1024 * 1024
+"""Output that criteria read: a run that writes more and has an output criterion fails."""
+
+KEPT_BYTES = 64 * 1024
+"""Output that is kept, head and tail, when no criterion reads it."""
+
+
+class Context(NamedTuple):
+    """One run's place: which invocation and run it is, where relative paths start, its scratch.
+
+    `scratch` is None where the run needs none, and in a dry run.
+    """
+
+    run_id: str
+    order: int
+    seed: int
+    folder: str
+    import_folder: str
+    scratch: Optional[str] = None
+
+
+class Launch(NamedTuple):
+    """A process to be started; its standard input is empty, there is no way to fill it.
+
+    `env` is the whole environment. Of standard output and standard error `keep_bytes` each are
+    kept; `discard_stdout` drops the former unread. With `answers` the child gets the writing
+    end of a pipe, named in `HYDRA_ANSWER_FD` (Windows: a file in `HYDRA_ANSWER_FILE`), and what
+    it sends becomes the outcome's `answer`: ASCII, at most `2 * keep_bytes` and 64 KiB.
+    """
+
+    argv: Tuple[str, ...]
+    env: Dict[str, str]
+    cwd: str
+    timeout_s: float
+    kill_grace_s: float
+    discard_stdout: bool = False
+    keep_bytes: int = KEPT_BYTES
+    answers: bool = False
+
+
+def launch_of(
+    head: Head, argv: Tuple[str, ...], env: Dict[str, str], cwd: str, answers: bool = False
+) -> Launch:
+    """Make a launch with the head's own limits, which keeps as much output as criteria read."""
+    return Launch(
+        argv,
+        env,
+        cwd,
+        head.timeout_s,
+        head.kill_grace_s,
+        discard_stdout=head.stdout == "discard",
+        keep_bytes=CHECKED_BYTES if head.success.reads_output else KEPT_BYTES,
+        answers=answers,
+    )
+
+
+def check_kept(definition: Mapping[str, object], criteria: Sequence[str], where: str) -> None:
+    """Raise `InputError` when standard output is dropped though one of these criteria reads it."""
+    success = definition.get("success")
+    if definition.get("stdout") != "discard" or not isinstance(success, Mapping):
+        return
+    for criterion in criteria:
+        if success.get(criterion):
+            raise InputError(
+                f'{where}.stdout: found "discard" beside success.{criterion}, which reads the '
+                'output; use "keep"'
+            )
+
+
+class HeadKind(ABC):
+    """One kind of head: how it is checked, started, and read when it has ended.
+
+    `name` stands in profiles; `key` is the setting that makes a head one of this kind.
+    """
+
+    name: ClassVar[str]
+    key: ClassVar[str]
+
+    @abstractmethod
+    def check(self, definition: Mapping[str, object], where: str) -> None:
+        """Raise `InputError` naming `where` when a resolved definition cannot be run."""
+
+    @abstractmethod
+    def texts_of(self, definition: Mapping[str, object]) -> Iterator[Tuple[str, str]]:
+        """Give the kind's own texts that hold placeholders, each after its place."""
+
+    @abstractmethod
+    def needs(self, head: Head, slot: SlotDefinition) -> Optional[str]:
+        """Say in one line what is missing to start the head on any instance, None when nothing."""
+
+    @abstractmethod
+    def launch(self, head: Head, instance: Instance, context: Context) -> Launch:
+        """Fill in a head for one run; raises `InputError` when a secret is not set."""
+
+    @abstractmethod
+    def shown(self, head: Head, instance: Instance, context: Context) -> str:
+        """Word what would be started, secrets as `{env:NAME}`."""
+
+    def fingerprint_parts(
+        self, definition: Mapping[str, object], import_folder: str
+    ) -> Dict[str, object]:
+        """Return what belongs to a head's fingerprint beside its definition."""
+        return {}
+
+    def seconds_of(self, outcome: Outcome) -> float:
+        """Return the seconds that the head is judged by."""
+        return outcome.seconds
+
+    def output_of(self, outcome: Outcome) -> bytes:
+        """Return the output that criteria read."""
+        return outcome.stdout
+
+    def is_output_cut(self, outcome: Outcome) -> bool:
+        """Say whether `output_of` lacks a part of the output."""
+        return outcome.stdout_cut
+
+    def digest_of(self, outcome: Outcome) -> Optional[str]:
+        """Return the sha256 of the whole output, None when it is not known."""
+        return outcome.stdout_sha256
+
+    def failure_of(self, outcome: Outcome) -> Optional[Failure]:
+        """Say why a process that ended by itself did not do the job, None when it may have."""
+        return None

@@ -1,0 +1,1 @@
+"""Tests of the built-in slot: the job, its ten heads, its data."""
