@@ -1,0 +1,59 @@
+"""What a process writes, in bounded memory: head and tail, digest and count of lines of it all."""
+
+from typing import Optional
+
+
+class Capture:
+    """One stream of bytes: what is kept of it, and what is known of the whole.
+
+    At most `keep_bytes` are kept: the first half and the last half. With `with_digest` the
+    sha256 of everything is taken while it passes.
+
+    >>> stream = Capture(4)
+    >>> stream.feed(b"one, two, three")
+    >>> stream.kept(), stream.is_cut, stream.lines
+    (b'onee', True, 0)
+    """
+
+    __slots__ = ("_digest", "_head", "_head_bytes", "_tail", "_tail_bytes", "lines", "total_bytes")
+
+    def __init__(self, keep_bytes: int, with_digest: bool = False) -> None:
+        self._head_bytes = keep_bytes // 2
+        self._tail_bytes = keep_bytes - self._head_bytes
+        self._head = bytearray()
+        self._tail = bytearray()
+        self._digest = None
+        self.lines = 0
+        self.total_bytes = 0
+        if with_digest:
+            import hashlib
+
+            self._digest = hashlib.sha256()
+
+    def feed(self, data: bytes) -> None:
+        """Take the next bytes."""
+        self.total_bytes += len(data)
+        self.lines += data.count(b"\n")
+        if self._digest is not None:
+            self._digest.update(data)
+        missing = self._head_bytes - len(self._head)
+        if missing > 0:
+            self._head += data[:missing]
+            data = data[missing:]
+        self._tail += data
+        # Deleting at the front of a bytearray moves its start, not its contents.
+        del self._tail[: max(0, len(self._tail) - self._tail_bytes)]
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether bytes are missing between head and tail."""
+        return self.total_bytes > self._head_bytes + self._tail_bytes
+
+    @property
+    def sha256(self) -> Optional[str]:
+        """The digest of everything, in hex; None when it was not asked for."""
+        return None if self._digest is None else self._digest.hexdigest()
+
+    def kept(self) -> bytes:
+        """Return the head and the tail, one after the other."""
+        return b"".join((self._head, self._tail))

@@ -1,0 +1,150 @@
+"""The end of an invocation: profiles, what got worse, what a failure costs."""
+
+import os
+import time
+from typing import Callable, Dict, List, Mapping, Optional
+
+from hydra_heads.base.clock import now
+from hydra_heads.base.errors import HydraError
+from hydra_heads.measure.folder import OutputFolder, has_complete_profile
+from hydra_heads.measure.plan import Plan
+from hydra_heads.measure.previous import degradations
+from hydra_heads.measure.request import Notice, Report
+from hydra_heads.measure.saving import profile_head_document, write_profile
+from hydra_heads.model.envelope import Origin
+from hydra_heads.model.names import profile_file_name
+from hydra_heads.model.objective import ResolvedObjective, resolve_objective
+from hydra_heads.model.slot import Head, SlotDefinition
+from hydra_heads.store.history import History
+
+Document = Dict[str, object]
+
+
+class Closing:
+    """Turns the recorded runs of one invocation into its documents and its report."""
+
+    def __init__(
+        self,
+        slot: SlotDefinition,
+        plan: Plan,
+        history: History,
+        folder: Optional[OutputFolder],
+        notify: Callable[[Notice], object],
+    ) -> None:
+        self._slot = slot
+        self._plan = plan
+        self._history = history
+        self._folder = folder
+        self._notify = notify
+
+    def finish(self, is_complete: bool, seconds: float, expected_seconds: float) -> Report:
+        """Save the profiles of the heads that ran, say what changed, and end the invocation.
+
+        Raises `OutputError` when a profile cannot be saved; the invocation can then be resumed.
+        """
+        folder, invocation = self._folder, self._plan.invocation
+        if folder is None:
+            profiles = self._documents()
+        else:
+            origin = Origin(invocation.run_id, now())
+            profiles = [self._save(folder, head, origin) for head in self._plan.heads]
+            if not invocation.only:
+                folder.remove_gone()
+        names = [head.name for head in self._plan.heads]
+        for line in degradations(self._history, self._slot.slot, invocation, names):
+            self._notify(Notice("WARN", line))
+        objective = self._objective(profiles)
+        self._notify(Notice("INFO", failure_cost_line(objective)))
+        self._history.end(invocation.run_id, time.time(), is_complete)
+        return self._report(profiles, objective, seconds, expected_seconds)
+
+    def save_partial(self) -> None:
+        """Save what there is, marked as not complete, where no complete profile is in the way.
+
+        The process is about to end, so what goes wrong here is told and ends nothing.
+        """
+        folder = self._folder
+        if folder is None or folder.gives_way is not None:
+            return
+        try:
+            counts = self._history.counts(self._plan.invocation.run_id)
+            origin = Origin(self._plan.invocation.run_id, now())
+            for head in self._plan.heads:
+                count = counts.get(head.name)
+                has_runs = count is not None and count.successes + count.failures > 0
+                if has_runs and not has_complete_profile(folder.path, head.name):
+                    self._save(folder, head, origin)
+        except HydraError as error:
+            self._notify(Notice("WARN", error.message))
+
+    def report_only(self) -> Report:
+        """Report what an invocation that has ended says, and write nothing."""
+        profiles = self._documents()
+        return self._report(profiles, self._objective(profiles), 0.0, 0.0)
+
+    def _save(self, folder: OutputFolder, head: Head, origin: Origin) -> Document:
+        return write_profile(
+            os.path.join(folder.path, profile_file_name(head.name)),
+            self._slot,
+            head,
+            self._plan.invocation,
+            self._history,
+            origin=origin,
+        )
+
+    def _documents(self) -> List[Document]:
+        origin = Origin(self._plan.invocation.run_id, now())
+        where = self._folder.path if self._folder else os.curdir
+        return [
+            profile_head_document(
+                where, self._slot, head, self._plan.invocation, self._history, origin=origin
+            )
+            for head in self._plan.heads
+        ]
+
+    def _objective(self, profiles: List[Document]) -> ResolvedObjective:
+        # The median of one median is that median, so the times themselves are not needed again.
+        medians = {str(profile["name"]): _median_seconds(profile) for profile in profiles}
+        return resolve_objective(self._slot.objective, medians, self._plan.largest_timeout_s)
+
+    def _report(
+        self,
+        profiles: List[Document],
+        objective: ResolvedObjective,
+        seconds: float,
+        expected_seconds: float,
+    ) -> Report:
+        failing = [str(profile["name"]) for profile in profiles if not profile["success_count"]]
+        return Report(
+            self._plan.invocation.run_id,
+            profiles,
+            seconds,
+            expected_seconds,
+            objective,
+            tuple(failing),
+        )
+
+
+def _median_seconds(profile: Mapping[str, object]) -> List[float]:
+    times = profile["time_s"]
+    median = times.get("median") if isinstance(times, Mapping) else None
+    return [] if median is None else [float(median)]
+
+
+_LIMIT_FROM = {
+    "given": "the time limit of the objective",
+    "data": "the time limit, which follows from the times",
+    "timeout": "the time limit of a run, as nothing succeeded",
+}
+
+
+def failure_cost_line(objective: ResolvedObjective) -> str:
+    """Say what one failure costs and where that comes from.
+
+    >>> failure_cost_line(ResolvedObjective("time", 10.0, 1.5, "given"))
+    'one failure counts as 15 s: 10 times 1.5 s, the time limit of the objective'
+    """
+    return (
+        f"one failure counts as {objective.failure_cost:.3g} s: {objective.penalty_factor:g} times "
+        f"{objective.time_limit_s:.3g} s, {_LIMIT_FROM[objective.time_limit_from]}"
+    )

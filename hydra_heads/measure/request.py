@@ -1,0 +1,66 @@
+"""What Phase 1 is asked for, what it tells on the way, and what it answers."""
+
+from typing import Dict, List, NamedTuple, Optional, Tuple, Union
+
+from hydra_heads.model.objective import ResolvedObjective
+from hydra_heads.model.run import Run
+
+DEFAULT_NUM_TESTS = 100
+"""Runs of each head when nobody says."""
+
+
+MAX_NUM_TESTS = 1_000_000
+"""The most runs of each head in one invocation."""
+
+
+class Request(NamedTuple):
+    """One invocation of Phase 1 as it was asked for; None and () where nobody said.
+
+    `num_tests` is runs of each head, `only` names the heads to run, `timeout_s` is over the
+    heads' own time limits. Without `output_dir` no file is written.
+    """
+
+    run_id: str
+    num_tests: Optional[int] = None
+    seed: Optional[int] = None
+    only: Tuple[str, ...] = ()
+    timeout_s: Optional[float] = None
+    resume: bool = False
+    output_dir: Optional[str] = None
+
+
+class RunEnded(NamedTuple):
+    """A run has ended and stands in the history: run `done` of `total`.
+
+    `seconds_left` is estimated from the runs so far.
+    """
+
+    run: Run
+    done: int
+    total: int
+    seconds_left: float
+
+
+class Notice(NamedTuple):
+    """Something that people should know; `level` is DEBUG, INFO or WARN."""
+
+    level: str
+    message: str
+
+
+Event = Union[RunEnded, Notice]
+
+
+class Report(NamedTuple):
+    """What came of an invocation.
+
+    `profiles` are the documents without their runs. `seconds` is the wall time of this
+    process, `expected_seconds` what its first block promised. `never_succeeded` names heads.
+    """
+
+    run_id: str
+    profiles: List[Dict[str, object]]
+    seconds: float
+    expected_seconds: float
+    failure_cost: ResolvedObjective
+    never_succeeded: Tuple[str, ...]

@@ -1,0 +1,59 @@
+"""The document that says what lives in an output folder: `slot.json`."""
+
+import os
+from typing import Dict, Mapping, Optional
+
+from hydra_heads.base.clock import now
+from hydra_heads.model.documents import write_document
+from hydra_heads.model.envelope import Origin, envelope
+from hydra_heads.model.places import SLOT_FILE
+from hydra_heads.model.slot import HeadsFile, SlotDefinition
+
+_UNITS = {"timeout_s": "seconds", "kill_grace_s": "seconds", "valid_for_s": "seconds"}
+
+
+def write_slot_document(
+    folder: str, slot: SlotDefinition, run_id: str, fingerprints: Mapping[str, str]
+) -> None:
+    """Replace a folder's `slot.json`; `fingerprints` are those of the instances."""
+    document = slot_document(folder, slot, run_id, fingerprints)
+    write_document(os.path.join(folder, SLOT_FILE), document, "slot")
+
+
+def slot_document(
+    folder: str, slot: SlotDefinition, run_id: str, fingerprints: Mapping[str, str]
+) -> Dict[str, object]:
+    """Return the slot as it is defined now: unfilled, with relative paths from `folder` on."""
+    document = envelope("hydra.slot", Origin(run_id, now()), _UNITS)
+    document.update(
+        slot=slot.slot,
+        heads_file=heads_file_from(folder, slot.heads_file),
+        objective=slot.objective.as_document(),
+        defaults=dict(slot.defaults),
+        instances=[
+            {
+                "name": instance.name,
+                "values": dict(instance.values),
+                "fingerprint": fingerprints.get(instance.name),
+            }
+            for instance in slot.instances
+        ],
+        heads=[{"name": head.name, **head.definition} for head in slot.heads],
+        thresholds=[dict(threshold) for threshold in slot.thresholds],
+        panels=[dict(panel) for panel in slot.panels],
+        rules=[],
+        constraints=[],
+        valid_for_s=slot.valid_for_s,
+    )
+    return document
+
+
+def heads_file_from(folder: str, heads_file: Optional[HeadsFile]) -> Optional[Dict[str, object]]:
+    """Name the heads file as a document in `folder` does; None when there is none."""
+    if heads_file is None:
+        return None
+    try:
+        path = os.path.relpath(heads_file.path, folder)
+    except ValueError:
+        path = heads_file.path  # another drive of Windows: there is no way from here to there
+    return {"path": path.replace(os.sep, "/"), "sha256": heads_file.sha256}

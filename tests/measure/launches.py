@@ -1,0 +1,40 @@
+"""Launches of small programs for the tests: this Python without its packages, and shell lines."""
+
+import os
+import sys
+from typing import Dict, Optional, Tuple
+
+from hydra_heads.heads.kind import Launch
+
+
+def launch_of(
+    *argv: str,
+    timeout_s: float = 20.0,
+    kill_grace_s: float = 5.0,
+    discard_stdout: bool = False,
+    keep_bytes: int = 65536,
+    answers: bool = False,
+    cwd: str = ".",
+    env: Optional[Dict[str, str]] = None,
+) -> Launch:
+    """Make a launch of these words, with limits that a test does not reach by accident."""
+    return Launch(
+        argv,
+        dict(os.environ, **(env or {})),
+        cwd,
+        timeout_s,
+        kill_grace_s,
+        discard_stdout,
+        keep_bytes,
+        answers,
+    )
+
+
+def python(code: str) -> Tuple[str, ...]:
+    """Return the words that run a few lines in a bare Python."""
+    return (sys.executable, "-I", "-S", "-c", code)
+
+
+def shell(line: str) -> Tuple[str, ...]:
+    """Return the words that run a line in the system's shell."""
+    return ("sh", "-c", line)
