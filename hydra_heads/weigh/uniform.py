@@ -1,0 +1,20 @@
+"""The same weight for every head, whatever the runs say."""
+
+from typing import Dict
+
+from hydra_heads.weigh.evidence import Evidence
+from hydra_heads.weigh.policy import Policy, Shares, equal_shares
+
+
+class Uniform(Policy):
+    """Every head gets the same."""
+
+    name = "uniform"
+
+    def parameters(self) -> Dict[str, object]:
+        """Return none: there are no constants."""
+        return {}
+
+    def shares(self, evidence: Evidence) -> Shares:
+        """Share equally."""
+        return equal_shares(evidence, "uniform policy")

@@ -1,0 +1,195 @@
+"""Profiles as costs, and which runs are compared with which."""
+
+from typing import List, Optional
+
+import pytest
+
+from hydra_heads.model.objective import Objective
+from hydra_heads.model.profile import Profile
+from hydra_heads.weigh.evidence import MOST_COUNTED, Evidence, gather_evidence, runs_by_key
+from tests.weigh.profiles import FAILED, NOON, make_profile, profile_document
+
+LIMITED = Objective(time_limit_s=2.0)  # a failure costs 20 s
+
+
+def gathered(*profiles: Profile, objective: Objective = LIMITED) -> Evidence:
+    """Gather the evidence of profiles whose largest time limit in force is 30 s."""
+    return gather_evidence(profiles, objective, 30.0)
+
+
+def test_runs_of_one_block_are_paired() -> None:
+    """Each column holds one block, whatever the order in which a profile lists its runs."""
+    slow = profile_document("slow", [11.0, 12.0, 13.0, 14.0, 15.0])
+    runs = slow["runs"]
+    assert isinstance(runs, list)
+    slow["runs"] = runs[::-1]
+
+    found = gathered(make_profile("fast", [1.0, 2.0, 3.0, 4.0, 5.0]), Profile(slow))
+
+    assert (found.is_paired, found.blocks) == (True, 5)
+    assert found.costs == ((1.0, 2.0, 3.0, 4.0, 5.0), (11.0, 12.0, 13.0, 14.0, 15.0))
+
+
+def test_a_block_counts_only_where_every_head_has_it() -> None:
+    """The seventh block of one head, not yet run by the other, is left out."""
+    found = gathered(make_profile("a", [1.0] * 6), make_profile("b", [2.0] * 6 + [9.0]))
+
+    assert found.blocks == 6
+    assert found.costs[1] == (2.0,) * 6
+
+
+def test_another_instance_in_the_same_block_is_no_pair() -> None:
+    """Blocks of one number on different instances are not compared."""
+    found = gathered(
+        make_profile("a", [1.0] * 6, instances=["x"]), make_profile("b", [2.0] * 6, instances=["y"])
+    )
+
+    assert not found.is_paired
+
+
+@pytest.mark.parametrize("run_id", [None, "r1"])
+def test_without_blocks_the_kth_runs_on_an_instance_are_paired(run_id: Optional[str]) -> None:
+    """Another program's profiles, with a run id or without, pair the k-th run per instance."""
+    a = make_profile("a", [1.0, 2.0, 3.0, 4.0, 5.0, 6.0], run_id, False, ["x", "y"])
+    b = make_profile("b", [7.0, 8.0, 9.0, 10.0, 11.0, 12.0], run_id, False, ["y", "x"])
+
+    found = gathered(a, b)
+
+    assert found.blocks == 6
+    assert sorted(zip(*found.costs)) == [
+        (1.0, 8.0), (2.0, 7.0), (3.0, 10.0), (4.0, 9.0), (5.0, 12.0), (6.0, 11.0)
+    ]  # fmt: skip
+
+
+def test_runs_are_told_apart_by_their_number_on_the_instance() -> None:
+    """Two runs on one instance without a block are two keys, not one."""
+    keys = runs_by_key(make_profile("a", [1.0, 2.0, 3.0], is_blocked=False))
+
+    assert list(keys) == [("r1", None, "default", 1), ("r1", None, "default", 2),
+                          ("r1", None, "default", 3)]  # fmt: skip
+    assert [run.seconds for run in keys.values()] == [1.0, 2.0, 3.0]
+
+
+def test_a_head_profiled_again_alone_is_not_paired_with_the_others() -> None:
+    """Its run id is another, so all runs count plainly, and the older heads are named."""
+    old = [make_profile(name, [1.0] * 6) for name in ("a", "b")]
+    new = make_profile("c", [2.0] * 8, run_id="r9", timestamp_unix=NOON + 60)
+
+    found = gathered(*old, new)
+
+    assert not found.is_paired
+    assert found.costs == ((1.0,) * 6, (1.0,) * 6, (2.0,) * 8)
+    assert (found.newest, found.apart) == ("c", ("a", "b"))
+
+
+def test_heads_that_ran_together_are_not_called_apart() -> None:
+    """Profiles of one Phase 1 are written one after the other, and none of them is older."""
+    found = gathered(make_profile("a", [1.0] * 6), make_profile("b", [1.0] * 6, timestamp_unix=1.0))
+
+    assert found.apart == ()
+
+
+def test_nobody_is_called_older_where_no_profile_says_when_it_was_written() -> None:
+    """Other programs need not give a number of seconds."""
+    profiles = [make_profile(name, [1.0] * 6, run_id=name, timestamp_unix=None) for name in "ab"]
+
+    found = gathered(*profiles)
+
+    assert (found.is_paired, found.newest, found.apart) == (False, None, ())
+
+
+def test_four_common_blocks_are_too_few_to_pair() -> None:
+    """Below five blocks every run counts plainly."""
+    found = gathered(make_profile("a", [1.0] * 4), make_profile("b", [2.0] * 5))
+
+    assert [len(row) for row in found.costs] == [4, 5]
+
+
+@pytest.mark.parametrize(("runs", "blocks"), [(15, 5), (16, 0)])
+def test_pairing_throws_at_most_half_of_the_runs_away(runs: int, blocks: int) -> None:
+    """Five blocks of a head with five runs: 10 of 20 runs are used, of 21 runs all."""
+    found = gathered(make_profile("a", [1.0] * 5), make_profile("b", [2.0] * runs))
+
+    assert found.blocks == blocks
+    assert len(found.costs[1]) == (blocks or runs)
+
+
+def test_a_fast_failure_costs_ten_time_limits() -> None:
+    """A run that fails in a millisecond costs more than every success."""
+    found = gathered(make_profile("a", [1.0, FAILED, 1.5, 1.0, 1.0]))
+
+    assert found.costs == ((1.0, 20.0, 1.5, 1.0, 1.0),)
+
+
+def test_the_time_limit_follows_from_all_heads() -> None:
+    """Unset, it is ten times the median over heads of their median success."""
+    profiles = [make_profile(name, [t] * 5) for name, t in (("a", 0.1), ("b", 0.2), ("c", 9.0))]
+
+    found = gathered(*profiles, make_profile("d", [FAILED] * 5), objective=Objective())
+
+    assert (found.objective.time_limit_s, found.objective.time_limit_from) == (2.0, "data")
+    assert found.costs[3] == (20.0,) * 5
+
+
+def test_without_a_success_the_time_limit_in_force_counts() -> None:
+    """Nothing ever succeeded: a failure costs ten times the largest limit."""
+    found = gathered(make_profile("a", [FAILED] * 5), objective=Objective())
+
+    assert found.objective.failure_cost == 300.0
+    assert not found.has_success
+
+
+def counted(name: str, successes: int, failures: int, avg_time: Optional[float]) -> Profile:
+    """Make a profile that has counts and no runs."""
+    tests = successes + failures
+    return make_profile(
+        name, [], run_id=None, timestamp_unix=None, num_tests=tests, success_count=successes,
+        failure_count=failures, avg_time=avg_time, success_rate=100.0 * successes / tests,
+    )  # fmt: skip
+
+
+def test_counts_stand_for_runs_that_are_not_listed() -> None:
+    """Successes at their mean time, failures at the cost of one; and the head is named."""
+    found = gathered(counted("a", 3, 2, 0.5), make_profile("b", [1.0] * 5))
+
+    assert found.costs[0] == (0.5, 0.5, 0.5, 20.0, 20.0)
+    assert found.summed_up == ("a",)
+    assert not found.is_paired
+
+
+def test_a_mean_time_stands_for_the_median_of_runs_not_listed() -> None:
+    """The limit from the data counts such a head like the others."""
+    found = gathered(counted("a", 4, 1, 0.25), objective=Objective())
+
+    assert found.objective.time_limit_s == 2.5
+
+
+def test_a_billion_counted_runs_take_no_memory() -> None:
+    """Counts are scaled down, and the one failure of a billion is not rounded away."""
+    (row,) = gathered(counted("a", 10**9 - 1, 1, 0.5)).costs
+
+    assert len(row) == MOST_COUNTED
+    assert row.count(20.0) == 1
+
+
+def test_all_failures_stay_all_failures_when_scaled_down() -> None:
+    """No success appears among a million failures."""
+    (row,) = gathered(counted("a", 0, 10**6, None)).costs
+
+    assert set(row) == {20.0}
+
+
+def test_two_profiles_of_one_head_are_refused() -> None:
+    """Twins would share one weight, so that the sum is not 1."""
+    twins: List[Profile] = [make_profile("a", [1.0] * 5), make_profile("a", [2.0] * 5)]
+
+    with pytest.raises(ValueError, match="two of head 'a'"):
+        gathered(*twins)
+
+
+def test_rows_stand_by_name() -> None:
+    """The order in which profiles are handed in does not matter."""
+    a, b = make_profile("a", [1.0] * 5), make_profile("b", [2.0] * 5)
+
+    assert gathered(b, a) == gathered(a, b)
+    assert gathered(b, a).names == ("a", "b")
