@@ -1,0 +1,12 @@
+"""What people and monitors see of profiles and weights.
+
+- `figures`: the metrics of one head, computed from its profile and its weights
+- `change`: the change of the mean time against the previous profile
+- `thresholds`: when a figure is a warning or critical
+- `status`: the rule from figures to a status
+- `panels`: what the dashboard shows, and where
+- `dashboard`: the dashboard document
+- `wording`: figures as short texts
+- `table`: columns of text, aligned
+- `tables`: profiles and weights as such tables
+"""

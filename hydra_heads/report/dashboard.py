@@ -1,0 +1,177 @@
+"""The dashboard document: the one file that monitors read."""
+
+import os
+from typing import Dict, List, Mapping, NamedTuple, Optional, Sequence
+
+from hydra_heads.base.jsontext import round_figure
+from hydra_heads.model.envelope import Origin, envelope
+from hydra_heads.model.metrics import BY_NAME, PROFILE_METRICS
+from hydra_heads.model.names import profile_file_name
+from hydra_heads.model.profile import Profile
+from hydra_heads.model.slot import DEFAULT_VALID_FOR_S
+from hydra_heads.model.weights import Weights
+from hydra_heads.report.figures import Figures, figures_of
+from hydra_heads.report.panels import panels_for
+from hydra_heads.report.status import STATUS_CODES, Grade, grade_head, grade_system
+from hydra_heads.report.thresholds import thresholds_for
+
+UNITS = {
+    **{name: BY_NAME[name].unit for name in PROFILE_METRICS},
+    "previous_weight": "fraction",
+    "valid_for_s": "seconds",
+    "refresh_interval_s": "seconds",
+}
+
+REFRESH_INTERVAL_S = 60
+
+EXPORTS = ("html", "grafana", "prometheus", "csv")
+
+_TREND_KEYS = ("direction", "change_percent", "low", "high", "since")
+
+
+class Sources(NamedTuple):
+    """What a dashboard is made of.
+
+    `weights` is None when there are none yet: the work is shared equally then. `slot_document`
+    is None when other programs wrote the profiles; it lies beside them. `folder` is where the
+    dashboard goes, from which its paths start.
+    """
+
+    profiles: Sequence[Profile]
+    weights: Optional[Weights]
+    slot_document: Optional[Mapping[str, object]]
+    folder: str
+
+
+def dashboard_document(sources: Sources, origin: Origin) -> Dict[str, object]:
+    """Build the dashboard: the same sources give the same document, but for time and run id.
+
+    Each head has every profile metric, so that whoever reads this file can draw every panel.
+    Raises `InputError` when there is no room for the slot's own panels.
+    """
+    settings = sources.slot_document or {}
+    profiles = sorted(sources.profiles, key=lambda profile: profile.name)
+    names = [profile.name for profile in profiles]
+    valid_for_s = _seconds(settings.get("valid_for_s"), DEFAULT_VALID_FOR_S)
+    thresholds = thresholds_for(_rows(settings.get("thresholds")), valid_for_s)
+    figures = {
+        profile.name: figures_of(profile, _weight_row(sources, profile.name), origin.stamp.unix)
+        for profile in profiles
+    }
+    grades = {name: grade_head(figures[name], thresholds, valid_for_s) for name in names}
+    document = envelope("hydra.dashboard", origin, UNITS)
+    document.update(
+        slot=_slot_name(sources),
+        heads_file=_heads_file(sources),
+        valid_for_s=valid_for_s,
+        refresh_interval_s=REFRESH_INTERVAL_S,
+        system=_system(grade_system(grades), len(names)),
+        heads=[_head(sources, p, figures[p.name], grades[p.name]) for p in profiles],
+        thresholds=[dict(threshold._asdict()) for threshold in thresholds],
+        panels=panels_for(_rows(settings.get("panels")), thresholds, names),
+        rules=[],
+        decision=sources.weights.document["decision"] if sources.weights else None,
+        sources=_source_rows(sources, profiles),
+        exports=dict.fromkeys(EXPORTS),
+    )
+    return document
+
+
+def _system(grade: Grade, head_count: int) -> Dict[str, object]:
+    return {
+        "status": grade.status,
+        "status_code": STATUS_CODES[grade.status],
+        "reasons": grade.reasons,
+        "head_count": head_count,
+    }
+
+
+def _head(sources: Sources, profile: Profile, figures: Figures, grade: Grade) -> Dict[str, object]:
+    """Return one head's row: what every dashboard has of a head, then its other metrics."""
+    return {
+        "name": profile.name,
+        "display_name": profile.display_name,
+        "status": grade.status,
+        "reasons": grade.reasons,
+        "success_rate": figures["success_rate"],
+        "avg_time": figures["avg_time"],
+        "weight": figures["weight"],
+        "previous_weight": _weight_row(sources, profile.name).get("previous_weight"),
+        "belief": figures["belief"],
+        "profile_file": _relative(sources, profile.path) or profile_file_name(profile.name),
+        "trend": _trend(profile.document.get("trend")),
+        **{
+            name: figures[name]
+            for name in PROFILE_METRICS
+            if name not in ("success_rate", "avg_time", "weight", "belief")
+        },
+    }
+
+
+def _trend(value: object) -> Optional[Dict[str, object]]:
+    """Copy a trend, without keys that only the program that wrote it knows."""
+    if not isinstance(value, Mapping):
+        return None
+    return {key: value.get(key) for key in _TREND_KEYS}
+
+
+def _weight_row(sources: Sources, name: str) -> Mapping[str, object]:
+    """Return a head's row of the weights; an equal share when there are none."""
+    if sources.weights is None:
+        return {"weight": round_figure(1.0 / len(sources.profiles))}
+    return sources.weights.head(name) or {}
+
+
+def _slot_name(sources: Sources) -> Optional[str]:
+    if sources.slot_document is not None:
+        return str(sources.slot_document["slot"])
+    return next((profile.slot for profile in sources.profiles if profile.slot), None)
+
+
+def _heads_file(sources: Sources) -> Optional[Dict[str, object]]:
+    """Return the heads file that the slot document names, its path from the dashboard's folder."""
+    found = (sources.slot_document or {}).get("heads_file")
+    if not isinstance(found, Mapping):
+        return None
+    beside = next((profile.path for profile in sources.profiles if profile.path), None)
+    path = str(found["path"])
+    if beside is not None:
+        path = os.path.join(os.path.dirname(beside), path)
+        return {"path": _relative(sources, path), "sha256": found["sha256"]}
+    return {"path": path, "sha256": found["sha256"]}
+
+
+def _source_rows(sources: Sources, profiles: Sequence[Profile]) -> List[Dict[str, object]]:
+    rows: List[Dict[str, object]] = [
+        {"file": _relative(sources, p.path), "sha256": p.sha256, "run_id": p.run_id}
+        for p in profiles
+    ]
+    if sources.weights is not None:
+        weights = sources.weights
+        rows.append(
+            {
+                "file": _relative(sources, weights.path),
+                "sha256": weights.sha256,
+                "run_id": weights.run_id,
+            }
+        )
+    return rows
+
+
+def _relative(sources: Sources, path: Optional[str]) -> Optional[str]:
+    """Word a path as seen from the dashboard's folder, with forward slashes on every system."""
+    if path is None:
+        return None
+    try:
+        relative = os.path.relpath(os.path.abspath(path), os.path.abspath(sources.folder))
+    except ValueError:  # another drive of Windows: there is no relative path
+        relative = os.path.basename(path)
+    return relative.replace(os.sep, "/")
+
+
+def _rows(value: object) -> Sequence[Mapping[str, object]]:
+    return value if isinstance(value, list) else []
+
+
+def _seconds(value: object, default: float) -> float:
+    return float(value) if isinstance(value, (int, float)) else default
