@@ -1,0 +1,34 @@
+"""Phase 2: turn the profiles into weights that say how much to rely on each head.
+
+python hydra_adaptive_weighting.py --help
+"""
+
+if __name__ == "__main__":
+    # The package stands beside this script and is found there, with `python -I` too. After
+    # that the folder leaves the path: nothing planted in it replaces a standard module.
+    import sys
+    from os.path import dirname, realpath
+
+    here = dirname(realpath(__file__))
+    sys.path[:] = [here] + [folder for folder in sys.path if folder != here]
+    import hydra_heads
+
+    del sys.path[0]
+
+from hydra_heads import (
+    HeadProfile,
+    calculate_adaptive_weight,
+    calculate_weights,
+    log_message,
+)
+from hydra_heads.cli.main import run_script
+
+__all__ = [
+    "HeadProfile",
+    "calculate_adaptive_weight",
+    "calculate_weights",
+    "log_message",
+]
+
+if __name__ == "__main__":
+    run_script("weigh")

@@ -1,0 +1,106 @@
+"""How Hydra was called, so that messages and next commands have the form the person used."""
+
+import os
+import shlex
+import shutil
+import sys
+from typing import NamedTuple, Optional, Sequence, Tuple
+
+SCRIPTS = {
+    "profile": "hydra_profile_heads.py",
+    "weigh": "hydra_adaptive_weighting.py",
+    "dashboard": "hydra_dashboard_config_gen.py",
+}
+"""Commands that are a script of their own at the top level."""
+
+INSTALLED = "hydra-heads"
+
+MODULE = "hydra_heads"
+
+
+class Calling(NamedTuple):
+    """The words before the options: of a script, of `python -m hydra_heads`, or of the command.
+
+    `launcher` is what comes before a command's name; `script_folder` is where the scripts are,
+    as it was typed, and None when no script was called.
+    """
+
+    launcher: Tuple[str, ...]
+    script_folder: Optional[str]
+
+    def words_of(self, command: str) -> Tuple[str, ...]:
+        """Return the words that call another command in the same form."""
+        if self.script_folder is not None and command in SCRIPTS:
+            return (self.launcher[0], os.path.join(self.script_folder, SCRIPTS[command]))
+        if self.script_folder:
+            return (self.launcher[0], os.path.join(self.script_folder, MODULE), command)
+        if self.script_folder is not None:
+            return (self.launcher[0], "-m", MODULE, command)
+        return (*self.launcher, command)
+
+    def from_folder(self, folder: str) -> "Calling":
+        """Return how Hydra is called by somebody who stands in another folder.
+
+        The installed command works everywhere; a checkout is named by its path from there.
+        """
+        package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+        if self.launcher == (INSTALLED,) or os.path.samefile(folder, os.curdir):
+            return self
+        try:
+            path = os.path.relpath(package, os.path.realpath(folder))
+        except ValueError:  # another drive of Windows: there is no relative path
+            path = package
+        return Calling((self.launcher[0], path), None)
+
+    def program(self, command: str) -> str:
+        """Return how a command names itself in messages and help."""
+        return " ".join(self.words_of(command))
+
+    def line(self, command: str, options: Sequence[str]) -> str:
+        """Return a whole command line that can be pasted into a shell."""
+        return quote_words((*self.words_of(command), *options))
+
+
+AS_INSTALLED = Calling((INSTALLED,), None)
+"""Called by the installed command."""
+
+
+def quote_words(words: Sequence[str]) -> str:
+    """Join words as this system's shell reads them.
+
+    >>> quote_words(["show", "my heads"]) in ("show 'my heads'", 'show "my heads"')
+    True
+    """
+    if os.name == "nt":
+        import subprocess
+
+        return subprocess.list2cmdline(words)
+    return " ".join(shlex.quote(word) for word in words)
+
+
+def from_script(path: str) -> Calling:
+    """Say how a script was called; `path` is the script as it was typed."""
+    return Calling((_python(),), os.path.dirname(path))
+
+
+def from_module_or_command(path: str) -> Calling:
+    """Say how the package was called; `path` is `sys.argv[0]`."""
+    if os.path.isdir(path):
+        return Calling((_python(), path), None)
+    if os.path.basename(path) == "__main__.py":
+        return Calling((_python(), "-m", MODULE), None)
+    return Calling((INSTALLED,), None)
+
+
+def _python() -> str:
+    """Return the interpreter as a person would type it: by its name where that finds it.
+
+    Version switchers put small programs into a folder `shims` that start the real one.
+    """
+    typed: Sequence[str] = getattr(sys, "orig_argv", ()) or (sys.executable,)
+    folder, name = os.path.split(typed[0])
+    found = shutil.which(name) if folder else None
+    if found is None:
+        return typed[0] or "python"
+    is_same = os.path.exists(typed[0]) and os.path.samefile(found, typed[0])
+    return name if is_same or os.path.basename(os.path.dirname(found)) == "shims" else typed[0]

@@ -1,0 +1,74 @@
+"""The command line's reader: it raises instead of printing, and words what is allowed."""
+
+import argparse
+import math
+from typing import Callable, NoReturn, Tuple
+
+from hydra_heads.base.errors import UsageError
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose errors are `UsageError`, shown in one line by `main` as all others are."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise the usage error."""
+        raise UsageError(f"{message}; see --help")
+
+
+def whole_number(least: int, most: int) -> Callable[[str], int]:
+    """Return a reader of whole numbers from `least` to `most`, for options and the environment.
+
+    >>> whole_number(1, 10)("7")
+    7
+    """
+
+    def read(text: str) -> int:
+        # int() would take "1_0", " 7 " and digits of other scripts too.
+        plain = text.isascii() and text.isdigit() and len(text) <= 20
+        value = int(text) if plain else None
+        if value is None or not least <= value <= most:
+            raise _Refused(text, f"a whole number from {least} to {most}")
+        return value
+
+    return read
+
+
+def positive_seconds(text: str) -> float:
+    """Read seconds above zero.
+
+    >>> positive_seconds("0.5")
+    0.5
+    """
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not 0 < value < math.inf:
+        raise _Refused(text, "seconds > 0")
+    return value
+
+
+def path_name(text: str) -> str:
+    """Read the name of a file or folder: not empty, and nothing that no system can open."""
+    if not text.strip() or "\0" in text:
+        raise _Refused(text, "the name of a file or folder")
+    return text
+
+
+def one_of(allowed: Tuple[str, ...]) -> Callable[[str], str]:
+    """Return a reader of a closed list of words."""
+
+    def read(text: str) -> str:
+        if text not in allowed:
+            raise _Refused(text, "one of " + ", ".join(allowed))
+        return text
+
+    return read
+
+
+class _Refused(argparse.ArgumentTypeError, ValueError):
+    """What was found and what is allowed, for argparse and for the environment alike."""
+
+    def __init__(self, text: str, expected: str) -> None:
+        shown = text if len(text) <= 40 else text[:37] + "..."
+        super().__init__(f"found {ascii(shown)}, expected {expected}")

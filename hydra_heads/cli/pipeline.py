@@ -1,0 +1,31 @@
+"""All three phases with one lock and one exit code: for cron, systemd and Task Scheduler."""
+
+import argparse
+import os
+
+from hydra_heads.base.errors import gravest
+from hydra_heads.cli.call import Call
+from hydra_heads.cli.dashboard import add_out_option, publish_folder
+from hydra_heads.cli.folders import folder_from
+from hydra_heads.cli.profile import add_profiling_options, prepared_folder, profile_folder
+from hydra_heads.cli.weigh import add_weighing_options, weigh_folder
+from hydra_heads.model.places import WEIGHTS_FILE
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of all phases."""
+    add_profiling_options(parser)
+    add_weighing_options(parser)
+    add_out_option(parser)
+
+
+def run(call: Call) -> int:
+    """Profile, weigh and publish; go on after a negative answer, stop when something failed."""
+    folder = folder_from(call.options.output_dir)
+    with prepared_folder(call, folder) as slot:
+        profiled = profile_folder(call, folder, slot)
+        if call.options.dry_run:
+            return profiled
+        weighed = weigh_folder(call, folder, os.path.join(folder, WEIGHTS_FILE))
+        published = publish_folder(call, folder, os.path.join(folder, WEIGHTS_FILE))
+    return gravest(profiled, weighed, published)

@@ -1,0 +1,124 @@
+"""Phase 2: turn the profiles into weights that say how much to rely on each head."""
+
+import argparse
+import logging
+import os
+from typing import Dict, Mapping, Optional
+
+from hydra_heads.base.clock import new_run_id, now
+from hydra_heads.base.errors import DONE, NEGATIVE
+from hydra_heads.base.jsontext import dump_json
+from hydra_heads.base.lock import folder_lock
+from hydra_heads.base.settings import from_environment
+from hydra_heads.cli.call import Call
+from hydra_heads.cli.folders import (
+    Found,
+    add_folder_options,
+    find_folder,
+    folder_words,
+    read_folder,
+    read_matching_weights,
+    warn_of_doubts,
+)
+from hydra_heads.cli.output import print_result
+from hydra_heads.cli.parser import one_of, path_name
+from hydra_heads.model.documents import write_document
+from hydra_heads.model.envelope import Origin
+from hydra_heads.model.objective import Objective
+from hydra_heads.model.places import WEIGHTS_FILE
+from hydra_heads.model.weights import Weights
+from hydra_heads.report.tables import weights_table
+from hydra_heads.weigh.comparison import in_words
+from hydra_heads.weigh.policies import DEFAULT_POLICY, POLICIES
+from hydra_heads.weigh.weights import weigh
+
+LOG = logging.getLogger("hydra.cli")
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of Phase 2."""
+    add_folder_options(parser)
+    parser.add_argument(
+        "--out",
+        type=path_name,
+        metavar="FILE",
+        help="where the weights go (default DIR/weights.json)",
+    )
+    parser.add_argument("--json", action="store_true", help="print the weights document")
+    add_weighing_options(parser)
+
+
+def add_weighing_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options that Phase 2 shares with the pipeline."""
+    parser.add_argument(
+        "--policy",
+        type=one_of(tuple(POLICIES)),
+        help=f"way from profiles to weights: {', '.join(POLICIES)} (default {DEFAULT_POLICY})",
+    )
+    parser.add_argument(
+        "--skip-bad", action="store_true", help="leave bad profiles out, and list them"
+    )
+
+
+def run(call: Call) -> int:
+    """Weigh the heads of one folder."""
+    folder = find_folder(call)
+    with folder_lock(folder):
+        out = call.options.out or from_environment("HYDRA_OUT", str)
+        return weigh_folder(call, folder, out or os.path.join(folder, WEIGHTS_FILE))
+
+
+def weigh_folder(call: Call, folder: str, out: str) -> int:
+    """Weigh the heads of a folder whose lock is held; write the weights to `out`, show them."""
+    found = read_folder(call, folder)
+    warn_of_doubts(found)
+    names = [profile.name for profile in found.profiles]
+    document = weigh(
+        found.profiles,
+        _policy(call),
+        _objective(found.slot_document),
+        found.timeout_s,
+        Origin(new_run_id(), now()),
+        os.path.dirname(os.path.abspath(out)),
+        read_matching_weights(out, found.slot, names, LOG.warning),
+    )
+    write_document(out, document, "weights")
+    _show(call, found, document, out)
+    return DONE if any(profile.success_count for profile in found.profiles) else NEGATIVE
+
+
+def _policy(call: Call) -> str:
+    return (
+        call.options.policy
+        or from_environment("HYDRA_POLICY", one_of(tuple(POLICIES)))
+        or DEFAULT_POLICY
+    )
+
+
+def _objective(slot_document: Optional[Mapping[str, object]]) -> Objective:
+    """Return the objective as the slot gives it; the default one for foreign profiles."""
+    given = slot_document.get("objective") if slot_document else None
+    if not isinstance(given, Mapping):
+        return Objective()
+    return Objective(
+        str(given["minimise"]), float(given["penalty_factor"]), given.get("time_limit_s")
+    )
+
+
+def _show(call: Call, found: Found, document: Dict[str, object], out: str) -> None:
+    """Print the table, the comparison in words and the next command, or the document."""
+    if call.command != "weigh":
+        if call.options.quiet or call.options.json:
+            return
+    elif call.options.json:
+        print_result(dump_json(document))
+        return
+    elif call.options.quiet:
+        return
+    print_result(weights_table(Weights(document), found.profiles))
+    print_result(in_words(document, found.profiles))
+    if call.command == "weigh":
+        options = folder_words("--profiles", found.folder)
+        if os.path.abspath(out) != os.path.abspath(os.path.join(found.folder, WEIGHTS_FILE)):
+            options += ["--weights", out]
+        print_result(call.next_line("dashboard", options))

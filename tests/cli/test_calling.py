@@ -1,0 +1,65 @@
+"""How Hydra was called, and what it calls next."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Callable
+
+import pytest
+
+from hydra_heads.cli.calling import Calling, from_module_or_command, from_script, quote_words
+
+INSTALLED = Calling(("hydra-heads",), None)
+
+
+@pytest.fixture(autouse=True)
+def typed_python(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the interpreter have been typed as `python3`."""
+    monkeypatch.setattr(sys, "orig_argv", ["python3", "x"], raising=False)
+
+
+@pytest.mark.parametrize(
+    ("find", "path", "expected"),
+    [
+        (from_script, "hydra_profile_heads.py", "python3 hydra_adaptive_weighting.py"),
+        (from_script, "../hydra_profile_heads.py", "python3 ../hydra_adaptive_weighting.py"),
+        (from_module_or_command, "/x/hydra_heads/__main__.py", "python3 -m hydra_heads weigh"),
+        (from_module_or_command, "/usr/bin/hydra-heads", "hydra-heads weigh"),
+    ],
+)
+def test_next_command_has_the_form_of_this_one(
+    find: Callable[[str], Calling], path: str, expected: str
+) -> None:
+    """Whoever called a script is told a script, whoever called the command is told the command."""
+    assert find(path).line("weigh", []) == expected
+
+
+def test_command_without_a_script_is_called_through_the_package() -> None:
+    """From a script beside one, other commands are named in a form that works there."""
+    assert from_script("hydra_profile_heads.py").line("show", []) == "python3 -m hydra_heads show"
+    assert (
+        from_script("../hydra_profile_heads.py").line("show", []) == "python3 ../hydra_heads show"
+    )
+
+
+def test_package_called_by_its_folder_is_named_so(tmp_path: Path) -> None:
+    """`python PATH/hydra_heads` tells next commands in that form."""
+    path = str(tmp_path)
+
+    assert from_module_or_command(path).program("show") == f"python3 {path} show"
+
+
+def test_checkout_is_named_by_its_path_from_another_folder(tmp_path: Path) -> None:
+    """A command for another folder names the package as seen from there."""
+    calling = from_module_or_command("/x/hydra_heads/__main__.py").from_folder(str(tmp_path))
+
+    words = calling.words_of("pipeline")
+
+    assert os.path.samefile(os.path.join(str(tmp_path), words[1]), "hydra_heads")
+    assert INSTALLED.from_folder(str(tmp_path)) == INSTALLED
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a POSIX shell's quotes")
+def test_words_with_blanks_are_quoted() -> None:
+    """A printed command can be pasted, whatever the folder is called."""
+    assert quote_words(["show", "--profiles", "my heads"]) == "show --profiles 'my heads'"

@@ -1,0 +1,121 @@
+"""Finding the command, showing the one error, answering the exit code."""
+
+from types import ModuleType
+from typing import Callable, List
+
+import pytest
+
+from hydra_heads.base.errors import InputError
+from hydra_heads.base.stop import StopRequest
+from hydra_heads.cli import main as main_module
+from hydra_heads.cli.main import main
+from hydra_heads.version import VERSION
+
+
+@pytest.fixture
+def command(monkeypatch: pytest.MonkeyPatch) -> Callable[[BaseException], None]:
+    """Let every command be one that raises the given error."""
+
+    def install(error: BaseException) -> None:
+        module = ModuleType("raising")
+
+        def run(call: object) -> int:
+            raise error
+
+        module.add_options = lambda parser: None  # type: ignore[attr-defined]
+        module.run = run  # type: ignore[attr-defined]
+        monkeypatch.setattr(main_module, "find_command", lambda name: module)
+
+    return install
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ([], "hydra-heads: a command is missing; see --help\n"),
+        (["profil"], "hydra-heads: 'profil' is no command; did you mean 'profile'? See --help\n"),
+        (
+            ["weigh", "--polcy", "x"],
+            "hydra-heads weigh: unrecognized arguments: --polcy x; see --help\n",
+        ),
+        (
+            ["weigh", "--policy"],
+            "hydra-heads weigh: argument --policy: expected one argument; see --help\n",
+        ),
+    ],
+)
+def test_wrong_usage_is_one_line_and_2(
+    capsys: pytest.CaptureFixture[str], words: List[str], expected: str
+) -> None:
+    """A wrong command line ends with 2 and one line that names the command as it was called."""
+    assert main(words) == 2
+
+    assert capsys.readouterr() == ("", expected)
+
+
+def test_error_is_shown_once_and_escaped(
+    capsys: pytest.CaptureFixture[str], command: Callable[[BaseException], None]
+) -> None:
+    """An error of the parts is one line on standard error, its control characters escaped."""
+    command(InputError("a.json: found \x1b[31m\nNaN"))
+
+    code = main(["show"])
+
+    assert code == 2
+    assert capsys.readouterr() == ("", "hydra-heads show: a.json: found \\x1b[31m\\nNaN\n")
+
+
+def test_internal_error_is_one_line_without_verbose(
+    capsys: pytest.CaptureFixture[str], command: Callable[[BaseException], None]
+) -> None:
+    """A fault of ours is one line too, and says how to see more."""
+    command(ZeroDivisionError("oops"))
+
+    code = main(["show"])
+
+    assert code == 2
+    expected = "hydra-heads show: internal error: ZeroDivisionError: oops; --verbose shows where\n"
+    assert capsys.readouterr().err == expected
+
+
+def test_verbose_shows_the_traceback(
+    capsys: pytest.CaptureFixture[str], command: Callable[[BaseException], None]
+) -> None:
+    """Unexpected errors keep their traceback with --verbose [H-067]."""
+    command(ZeroDivisionError("oops"))
+
+    code = main(["show", "--verbose"])
+
+    assert code == 2
+    assert "Traceback (most recent call last)" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("signum", "code"), [(2, 130), (15, 143), (1, 129)])
+def test_signal_answers_128_and_its_number(
+    command: Callable[[BaseException], None], signum: int, code: int
+) -> None:
+    """A command that a signal ended answers as shells expect."""
+    command(StopRequest(signum))
+
+    assert main(["show"]) == code
+
+
+def test_reader_that_has_gone_ends_quietly(
+    capsys: pytest.CaptureFixture[str], command: Callable[[BaseException], None]
+) -> None:
+    """`show | head -1` is no error."""
+    command(BrokenPipeError())
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(main_module, "drop_output", lambda: None)
+        code = main(["show"])
+
+    assert (code, capsys.readouterr()) == (0, ("", ""))
+
+
+def test_version_and_help_answer_0(capsys: pytest.CaptureFixture[str]) -> None:
+    """Version and help are results: standard output, exit 0."""
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out == f"hydra-heads {VERSION}\n"
+    assert main(["--help"]) == 0
+    assert "  pipeline   all three phases" in capsys.readouterr().out

@@ -1,0 +1,184 @@
+"""Phase 2 as it is called."""
+
+import json
+from typing import Dict
+
+import pytest
+
+from tests.cli.conftest import FAILING, QUICK, Desk
+
+SLOW = ["{python}", "-I", "-S", "-c", "sum(range(1500000))"]
+
+
+def weights_of(desk: Desk) -> Dict[str, float]:
+    """Return the published weights."""
+    weights = desk.read("hydra_profiles/weights.json")["weights"]
+    assert isinstance(weights, dict)
+    return weights
+
+
+def test_phase_2_reads_profiles_and_writes_weights(profiled: Desk) -> None:
+    """Weights of every profile sum to 1; the JSON files alone are needed [H-005, H-042]."""
+    for path in profiled.profiles.glob("history.db*"):
+        path.unlink()
+
+    answer = profiled.call("weigh")
+
+    weights = weights_of(profiled)
+    assert answer.code == 0
+    assert sorted(weights) == ["left", "right"]
+    assert sum(weights.values()) == pytest.approx(1, abs=1e-9)
+    assert profiled.call("validate", "hydra_profiles/weights.json").code == 0
+
+
+def test_phase_2_prints_what_it_weighed(profiled: Desk) -> None:
+    """Per head: runs, success, time, memory, weight and reason; the next command [H-040]."""
+    lines = profiled.call("weigh").out.splitlines()
+
+    assert lines[0].split() == (
+        "head runs success % mean ms peak MiB belief weight before reason".split()
+    )
+    assert {line.split()[0] for line in lines[1:3]} == {"left", "right"}
+    assert lines[-1] == "Next: hydra-heads dashboard"
+
+
+def test_slower_head_loses_weight(desk: Desk) -> None:
+    """After one head is made slower its weight falls in the next Phase 2 [H-010]."""
+    desk.write_heads({"left": QUICK, "right": QUICK})
+    desk.call("profile", "--num-tests", "8")
+    desk.call("weigh")
+    before = weights_of(desk)["left"]
+    desk.write_heads({"left": SLOW, "right": QUICK})
+    desk.call("profile", "--num-tests", "8")
+
+    desk.call("weigh")
+
+    document = desk.read("hydra_profiles/weights.json")
+    assert weights_of(desk)["left"] < min(before, 0.1)
+    assert document["decision"] == "published"
+
+
+def test_failing_head_loses_weight(desk: Desk) -> None:
+    """A head that fails fast does not look fast."""
+    desk.write_heads({"good": SLOW, "bad": FAILING})
+    desk.call("profile", "--num-tests", "6")
+
+    desk.call("weigh")
+
+    assert weights_of(desk)["bad"] < 0.05
+
+
+def test_no_head_ever_succeeded(desk: Desk) -> None:
+    """Weights are written and the answer is negative when nothing ever succeeded."""
+    desk.write_heads({"bad": FAILING, "worse": FAILING})
+    desk.call("profile", "--num-tests", "5")
+
+    answer = desk.call("weigh", "--policy", "success-share")
+
+    assert answer.code == 1
+    assert "[WARN] no head ever succeeded" in answer.err
+    assert weights_of(desk) == {"bad": 0.5, "worse": 0.5}
+
+
+@pytest.mark.parametrize("command", ["weigh", "dashboard", "show"])
+def test_no_profiles(desk: Desk, command: str) -> None:
+    """Without profiles: exit 2, one line with the command that makes them [H-005, fault 33]."""
+    (desk.folder / "empty").mkdir()
+
+    missing = desk.call(command)
+    empty = desk.call(command, "--profiles", "empty")
+
+    assert missing == (
+        2,
+        "",
+        f"hydra-heads {command}: hydra_profiles: no such folder; "
+        "make profiles: hydra-heads profile\n",
+    )
+    assert empty.err == (
+        f"hydra-heads {command}: empty: no profiles here; "
+        "make them: hydra-heads profile --output-dir empty\n"
+    )
+
+
+def test_one_bad_profile_stops_or_is_skipped(weighed: Desk) -> None:
+    """One bad profile is named, nothing changes; `--skip-bad` lists it and goes on [fault 32]."""
+    weighed.write("hydra_profiles/head_right.json", "{")
+    before = weighed.everything()
+
+    strict = weighed.call("weigh")
+    unchanged = weighed.everything()
+    lenient = weighed.call("weigh", "--skip-bad")
+
+    assert strict.code == 2
+    assert "hydra_profiles/head_right.json: not JSON" in strict.err
+    assert unchanged == before
+    assert lenient.code == 0
+    assert "[WARN] skipped: hydra_profiles/head_right.json: not JSON" in lenient.err
+    assert list(weights_of(weighed)) == ["left"]
+
+
+def test_profiles_of_another_slot_are_refused(profiled: Desk) -> None:
+    """A stray profile of another slot is named instead of weighed."""
+    stranger = profiled.read("hydra_profiles/head_right.json")
+    profiled.write("hydra_profiles/head_right.json", json.dumps(dict(stranger, slot="else")))
+
+    answer = profiled.call("weigh")
+
+    assert answer.code == 2
+    assert "head_right.json: slot 'else', but this folder is of 'job'" in answer.err
+
+
+def test_policies_by_name(profiled: Desk) -> None:
+    """Each policy can be chosen; a name that is none lists them."""
+    assert profiled.call("weigh", "--policy", "uniform").code == 0
+    assert weights_of(profiled) == {"left": 0.5, "right": 0.5}
+
+    answer = profiled.call("weigh", "--policy", "best")
+
+    expected = "found 'best', expected one of best-probability, success-share, uniform"
+    assert (answer.code, expected in answer.err) == (2, True)
+
+
+def test_weights_of_other_heads_count_as_none(weighed: Desk) -> None:
+    """Weights that belong to other heads are said to be none, and are replaced."""
+    document = weighed.read("hydra_profiles/weights.json")
+    rows = document["heads"]
+    assert isinstance(rows, list)
+    lonely = dict(document, weights={"left": 1.0}, heads=[dict(rows[0], weight=1.0, belief=1.0)])
+    weighed.write("hydra_profiles/weights.json", json.dumps(lonely))
+
+    answer = weighed.call("weigh")
+
+    assert "[WARN] hydra_profiles/weights.json: of other heads" in answer.err
+    assert weighed.read("hydra_profiles/weights.json")["decision"] == "first"
+
+
+def test_json_and_out(profiled: Desk) -> None:
+    """`--json` prints the document that `--out` names."""
+    answer = profiled.call("weigh", "--json", "--out", "mine.json")
+
+    assert json.loads(answer.out) == profiled.read("mine.json")
+    assert not (profiled.profiles / "weights.json").exists()
+
+
+def test_slot_is_looked_for_in_its_own_folder(two_heads: Desk) -> None:
+    """`--slot` finds the slot in the folder, then in the folder of its name."""
+    two_heads.call("profile", "--num-tests", "2", "--output-dir", "hydra_profiles/job")
+
+    found = two_heads.call("weigh", "--slot", "job")
+    missing = two_heads.call("weigh", "--slot", "jab")
+
+    assert found.code == 0
+    assert (two_heads.profiles / "job" / "weights.json").exists()
+    assert missing.code == 2
+    assert "slot 'jab' is neither here nor in hydra_profiles/jab" in missing.err
+
+
+def test_changed_heads_file_is_a_warning(profiled: Desk) -> None:
+    """Profiles of a heads file that has changed since are weighed with a warning."""
+    profiled.write_heads({"left": QUICK, "right": QUICK, "third": QUICK})
+
+    answer = profiled.call("weigh")
+
+    assert answer.code == 0
+    assert "[WARN] hydra_heads.json: changed or gone since these profiles were made" in answer.err
