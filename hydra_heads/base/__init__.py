@@ -5,6 +5,7 @@
 - `clock`: wall-clock stamps as they stand in documents
 - `jsontext`: strict reading and stable writing of JSON text
 - `files`: whole files or none: atomic writing, capped reading
+- `paths`: paths as documents hold them
 - `lock`: one writer a folder
 - `log`: log lines on standard error
 - `redact`: masking of secrets and of control characters

@@ -4,6 +4,7 @@ import os
 from typing import Dict, Mapping, Optional
 
 from hydra_heads.base.clock import now
+from hydra_heads.base.paths import path_from
 from hydra_heads.model.documents import write_document
 from hydra_heads.model.envelope import Origin, envelope
 from hydra_heads.model.places import SLOT_FILE
@@ -52,8 +53,4 @@ def heads_file_from(folder: str, heads_file: Optional[HeadsFile]) -> Optional[Di
     """Name the heads file as a document in `folder` does; None when there is none."""
     if heads_file is None:
         return None
-    try:
-        path = os.path.relpath(heads_file.path, folder)
-    except ValueError:
-        path = heads_file.path  # another drive of Windows: there is no way from here to there
-    return {"path": path.replace(os.sep, "/"), "sha256": heads_file.sha256}
+    return {"path": path_from(folder, heads_file.path), "sha256": heads_file.sha256}

@@ -25,7 +25,7 @@ def check_interval(interval: Optional[Mapping[str, Any]], path: Path, findings: 
     """Note an interval whose low end is above its high end."""
     if not interval:
         return
-    low, high = interval["low"], interval["high"]
+    low, high = interval.get("low"), interval.get("high")
     if low is not None and high is not None and low > high:
         findings.add(path, f"found low {shown(low)} above high {shown(high)}, expected low <= high")
 

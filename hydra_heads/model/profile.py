@@ -1,8 +1,11 @@
 """What N runs of one head say, as read from its document."""
 
+import re
 from typing import List, Mapping, NamedTuple, Optional, Tuple
 
 from hydra_heads.model.slot import DEFAULT_INSTANCE
+
+_FRACTION = re.compile(r"\.[0-9]+")
 
 
 class CountedRun(NamedTuple):
@@ -67,9 +70,13 @@ class Profile:
         return str(self.document["timestamp"])
 
     @property
-    def timestamp_unix(self) -> Optional[float]:
-        """When it was written, in seconds since 1970."""
-        return _number(self.document.get("timestamp_unix"))
+    def written_unix(self) -> Optional[float]:
+        """When it was written, in seconds since 1970; None for no real moment.
+
+        Other programs may give it as ISO 8601 only.
+        """
+        given = _number(self.document.get("timestamp_unix"))
+        return _unix_of(self.timestamp) if given is None else given
 
     @property
     def num_tests(self) -> int:
@@ -126,6 +133,22 @@ def _counted_runs(document: Mapping[str, object]) -> List[CountedRun]:
             )
         )
     return runs
+
+
+def _unix_of(timestamp: str) -> Optional[float]:
+    """Read ISO 8601 as seconds since 1970.
+
+    >>> _unix_of("1970-01-02T01:00:00.5+01:00")
+    86400.0
+    """
+    from datetime import datetime
+
+    # Python 3.7 reads fractions of three or six digits only, and no Z.
+    text = _FRACTION.sub("", timestamp).replace("Z", "+00:00")
+    try:
+        return datetime.fromisoformat(text).timestamp()
+    except (ValueError, OverflowError):  # a zone of 99 hours, or no time at all
+        return None
 
 
 def _text(value: object) -> Optional[str]:

@@ -4,6 +4,7 @@ import os
 from typing import Dict, List, Mapping, NamedTuple, Optional, Sequence
 
 from hydra_heads.base.jsontext import round_figure
+from hydra_heads.base.paths import path_from
 from hydra_heads.model.envelope import Origin, envelope
 from hydra_heads.model.metrics import BY_NAME, PROFILE_METRICS
 from hydra_heads.model.names import profile_file_name
@@ -159,14 +160,8 @@ def _source_rows(sources: Sources, profiles: Sequence[Profile]) -> List[Dict[str
 
 
 def _relative(sources: Sources, path: Optional[str]) -> Optional[str]:
-    """Word a path as seen from the dashboard's folder, with forward slashes on every system."""
-    if path is None:
-        return None
-    try:
-        relative = os.path.relpath(os.path.abspath(path), os.path.abspath(sources.folder))
-    except ValueError:  # another drive of Windows: there is no relative path
-        relative = os.path.basename(path)
-    return relative.replace(os.sep, "/")
+    """Word a path as seen from the dashboard's folder."""
+    return None if path is None else path_from(sources.folder, path)
 
 
 def _rows(value: object) -> Sequence[Mapping[str, object]]:

@@ -32,11 +32,12 @@ def in_words(document: Mapping[str, object], profiles: Sequence[Profile]) -> str
     of heads that weigh the same the one that is expected to cost less comes first. Says so
     when they cannot be told apart, and when there is nothing to compare.
     """
-    weights = Weights(document)
+    shares = Weights(document).shares
+    rows = {str(row["name"]): row for row in Weights(document).heads}
     entrants = [
-        _Entrant(profile, _estimate(weights.head(profile.name)), weights.shares[profile.name])
+        _Entrant(profile, _estimate(rows[profile.name]), shares[profile.name])
         for profile in profiles
-        if profile.name in weights.shares
+        if profile.name in shares
     ]
     if len(entrants) < 2:
         return f"{entrants[0].name} is the only head" if entrants else "there is no head to compare"
@@ -54,9 +55,9 @@ def in_words(document: Mapping[str, object], profiles: Sequence[Profile]) -> str
     return sentence + _doubt(best, other, ratio)
 
 
-def _estimate(row: Optional[Mapping[str, object]]) -> Optional[Estimate]:
+def _estimate(row: Mapping[str, object]) -> Optional[Estimate]:
     """Read an expected cost and its error back from a row; the low end may be cut off at 0."""
-    mean, interval = (row or {}).get("expected_cost"), (row or {}).get("expected_cost_ci")
+    mean, interval = row["expected_cost"], row["expected_cost_ci"]
     high = interval.get("high") if isinstance(interval, Mapping) else None
     if not isinstance(mean, (int, float)) or not isinstance(high, (int, float)):
         return None
@@ -101,11 +102,10 @@ def _common_successes(best: Profile, other: Profile) -> Tuple[List[float], List[
     seconds: List[float] = []
     for key, run in runs_by_key(best).items():
         rival = others.get(key)
-        if rival is None or not run.ok or not rival.ok:
+        if rival is None or not run.ok or not rival.ok or run.seconds is None:
             continue
-        if run.seconds is not None and rival.seconds is not None:
-            firsts.append(run.seconds)
-            seconds.append(rival.seconds)
+        firsts.append(run.seconds)
+        seconds.append(rival.seconds or 0.0)
     return firsts, seconds
 
 

@@ -140,7 +140,7 @@ def _success_seconds(profile: Profile) -> List[float]:
 
 def _newest(profiles: Sequence[Profile]) -> Optional[Profile]:
     """Return the profile that was written last; None when none says when."""
-    dated = [(p.timestamp_unix, p) for p in profiles if p.timestamp_unix is not None]
+    dated = [(p.written_unix, p) for p in profiles if p.written_unix is not None]
     return max(dated, key=lambda pair: pair[0])[1] if dated else None
 
 

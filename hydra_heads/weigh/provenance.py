@@ -3,6 +3,7 @@
 import os
 from typing import Dict, List, Mapping, Optional, Sequence
 
+from hydra_heads.base.paths import path_from
 from hydra_heads.model.profile import Profile
 from hydra_heads.model.weights import Weights
 
@@ -27,7 +28,7 @@ def made_from(profiles: Sequence[Profile], folder: str) -> Rows:
 
 def heads_file_of(profiles: Sequence[Profile], folder: str) -> Optional[Dict[str, object]]:
     """Return the heads file that the newest of the profiles names; its path starts at `folder`."""
-    newest_first = sorted(profiles, key=lambda p: (-(p.timestamp_unix or 0.0), p.name))
+    newest_first = sorted(profiles, key=lambda p: (-(p.written_unix or 0.0), p.name))
     for profile in newest_first:
         found = profile.document.get("heads_file")
         if isinstance(found, Mapping):
@@ -36,19 +37,6 @@ def heads_file_of(profiles: Sequence[Profile], folder: str) -> Optional[Dict[str
                 path = path_from(folder, os.path.join(os.path.dirname(profile.path), path))
             return {"path": path, "sha256": found["sha256"]}
     return None
-
-
-def path_from(folder: str, path: str) -> str:
-    """Word a path as seen from a folder, with forward slashes on every system.
-
-    >>> path_from("hydra_profiles", os.path.join("hydra_profiles", "head_zlib.json"))
-    'head_zlib.json'
-    """
-    try:
-        relative = os.path.relpath(os.path.abspath(path), os.path.abspath(folder))
-    except ValueError:  # another drive of Windows: there is no relative path
-        relative = os.path.basename(path)
-    return relative.replace(os.sep, "/")
 
 
 def replaced_by(

@@ -41,7 +41,7 @@ def test_a_profile_answers_by_name() -> None:
     assert (profile.run_id, profile.fingerprint) == ("r1-a", "sha256:ab")
     assert (profile.success_rate, profile.avg_time) == (75.0, 0.5)
     assert (profile.num_tests, profile.success_count, profile.failure_count) == (4, 3, 1)
-    assert (profile.timestamp, profile.timestamp_unix) == (LEAST["timestamp"], 1767323045.0)
+    assert (profile.timestamp, profile.written_unix) == (LEAST["timestamp"], 1767323045.0)
     assert (profile.path, profile.sha256) == ("head_zlib.json", "cd")
     assert profile.document is document
 
@@ -51,7 +51,7 @@ def test_the_least_that_a_profile_may_say() -> None:
     profile = Profile(LEAST)
 
     assert (profile.display_name, profile.slot, profile.run_id) == (None, None, None)
-    assert (profile.fingerprint, profile.timestamp_unix) == (None, None)
+    assert profile.fingerprint is None
     assert (profile.success_rate, profile.avg_time) == (None, None)
     assert (profile.num_tests, profile.success_count, profile.failure_count) == (0, 0, 0)
     assert (profile.runs, profile.path, profile.sha256) == ((), None, None)

@@ -4,7 +4,7 @@ import pytest
 
 from hydra_heads.model.metrics import PROFILE_METRICS
 from hydra_heads.model.profile import Profile
-from hydra_heads.report.figures import figures_of, written_unix
+from hydra_heads.report.figures import figures_of
 from tests.weigh.profiles import NOON, make_profile, profile_document
 
 
@@ -59,9 +59,9 @@ def test_the_age_follows_from_the_text_where_there_is_no_number(
     del document["timestamp_unix"]
     document["timestamp"] = timestamp
 
-    assert written_unix(Profile(document)) == unix
+    assert Profile(document).written_unix == unix
 
 
 def test_the_number_counts_where_there_is_one() -> None:
     """It is the more precise of the two."""
-    assert written_unix(make_profile("a", [1.0], timestamp_unix=NOON + 0.25)) == NOON + 0.25
+    assert make_profile("a", [1.0], timestamp_unix=NOON + 0.25).written_unix == NOON + 0.25

@@ -27,7 +27,7 @@ def test_a_table_without_rows_is_its_headings() -> None:
 def test_wide_characters_take_two_columns_and_accents_none() -> None:
     """What a terminal shows lines up, not what a string counts."""
     found = render_table(
-        [Column("a"), Column("b")], [["日本", "x"], ["ee\u0301", "y"], ["abcd", "z"]]
+        [Column("a"), Column("b")], [["日本", "x"], ["ee\u0301\u20dd", "y"], ["abcd", "z"]]
     )
 
     assert [display_width(line[: line.rindex(line[-1])]) for line in found.split("\n")] == [6] * 4

@@ -143,6 +143,14 @@ def test_an_interval_of_rates_is_rounded_outwards() -> None:
     assert cells(profiles_table([profile]))["a"][1] == "90 [59..99]"
 
 
+@pytest.mark.parametrize("ends", [{"low": 1.0, "high": None}, {"low": None, "high": 3.0}])
+def test_half_an_interval_is_not_shown(ends: Dict[str, Optional[float]]) -> None:
+    """Another program may know one end only."""
+    profile = make_profile("a", [2.0] * 3, success_rate_ci=ends, avg_time_ci=ends)
+
+    assert cells(profiles_table([profile]))["a"][1:3] == ["100", "2000"]
+
+
 def test_the_notes_say_how_to_read_it() -> None:
     """A newcomer learns what brackets, ±, dashes, belief and weight mean."""
     profiles = [full_profile("a")]

@@ -90,8 +90,12 @@ def test_heads_that_ran_together_are_not_called_apart() -> None:
 
 
 def test_nobody_is_called_older_where_no_profile_says_when_it_was_written() -> None:
-    """Other programs need not give a number of seconds."""
-    profiles = [make_profile(name, [1.0] * 6, run_id=name, timestamp_unix=None) for name in "ab"]
+    """Other programs may give a moment that is none."""
+    moment = "2026-01-01T00:00:00+99:99"
+    profiles = [
+        make_profile(name, [1.0] * 6, run_id=name, timestamp_unix=None, timestamp=moment)
+        for name in "ab"
+    ]
 
     found = gathered(*profiles)
 

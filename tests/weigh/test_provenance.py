@@ -1,14 +1,9 @@
 """What weights were made from, and which weights they replace."""
 
-import os
-from pathlib import Path
 from typing import Dict
-
-import pytest
 
 from hydra_heads.model.profile import Profile
 from hydra_heads.model.weights import Weights
-from hydra_heads.weigh.provenance import path_from
 from tests.weigh.profiles import NOON, SHA, make_profile, profile_document, weighed
 
 TIMES = [1.0, 1.1, 0.9, 1.2, 1.0]
@@ -71,19 +66,6 @@ def test_a_profile_in_memory_has_no_file() -> None:
     assert isinstance(made_from, list)
     assert (made_from[0]["file"], made_from[0]["sha256"]) == (None, None)
     assert document["heads_file"] == HEADS_FILE
-
-
-def test_another_drive_leaves_the_name_only(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """On Windows there is no way from one drive to another, and no absolute path gets out."""
-
-    def refuse(path: str, start: str) -> str:
-        raise ValueError(f"path is on mount {path}, start on mount {start}")
-
-    monkeypatch.setattr(os.path, "relpath", refuse)
-
-    assert path_from("out", str(tmp_path / "head_a.json")) == "head_a.json"
 
 
 def test_the_first_weights_replace_nothing() -> None:

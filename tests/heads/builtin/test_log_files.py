@@ -51,7 +51,11 @@ def test_gzip_files_of_several_members_are_one_log(tmp_path: pathlib.Path) -> No
     assert b"".join(read_pieces(str(path))) == b"one\ntwo\n"
 
 
-@pytest.mark.parametrize("packed", [gzip.compress(DATA)[:-9], b"no gzip file", b"\x1f\x8b"])
+@pytest.mark.parametrize(
+    "packed",
+    [gzip.compress(DATA)[:-9], b"no gzip file", b"\x1f\x8b"],
+    ids=["cut short", "no gzip file", "two bytes"],
+)
 def test_damaged_gzip_files_are_refused(tmp_path: pathlib.Path, packed: bytes) -> None:
     """A packed log that is cut off or no gzip file never passes for a shorter log."""
     path = os.path.join(str(tmp_path), "x.log.gz")
