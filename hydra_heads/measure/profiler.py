@@ -32,6 +32,8 @@ class HeadProfiler:
         timeout_s: Optional[float] = None,
         seed: Optional[int] = None,
     ) -> None:
+        if isinstance(num_tests, bool) or not isinstance(num_tests, int):
+            raise TypeError(f"num_tests must be a whole number, found {num_tests!r}")
         if num_tests < 1:
             raise ValueError("num_tests must be >= 1")
         self.head_name = head_name

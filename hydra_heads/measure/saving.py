@@ -33,6 +33,7 @@ KEYS: Tuple[str, ...] = (
     "small_sample",
     "seed",
     "objective",
+    "timeout_s",
     "success_count",
     "failure_count",
     "timeout_count",
@@ -117,6 +118,7 @@ def profile_head_document(
             "complete": tally.runs >= invocation.planned_tests,
             "seed": invocation.seed,
             "objective": slot.objective.as_document(),
+            "timeout_s": head.timeout_s,
             **count_figures(tally),
             **time_figures(history.ascending(run_id, head.name)),
             "resources": {

@@ -6,6 +6,7 @@ from typing import Any, Callable, Container, Dict, Iterator, List, Mapping, Tupl
 from hydra_heads.model.dashboard_checks import check_dashboard
 from hydra_heads.model.findings import Findings, Step, shown
 from hydra_heads.model.heads_checks import check_heads_file, check_slot
+from hydra_heads.model.metrics import BY_NAME
 from hydra_heads.model.profile_checks import check_profile
 from hydra_heads.model.weights_checks import check_weights
 
@@ -41,6 +42,7 @@ def semantic_problems(document: Mapping[str, Any], kind: str, where: str) -> Lis
     findings = Findings(where)
     if kind != "heads":
         _check_timestamp(document.get("timestamp"), findings)
+        _check_units(document.get("units") or {}, findings)
         _check_keys(document, findings)
     CHECKS[kind](document, findings)
     return findings.lines
@@ -78,6 +80,14 @@ def _check_timestamp(timestamp: object, findings: Findings) -> None:
     days = (_DAYS[month - 1] + (leap and month == 2)) if 1 <= month <= 12 else 0
     if not (year >= 1 and 1 <= day <= days and hour < 24 and minute < 60 and second < 60):
         findings.add(("timestamp",), f"found {shown(timestamp)}, expected a real date and time")
+
+
+def _check_units(units: Mapping[str, Any], findings: Findings) -> None:
+    """Note a unit that is not the metric's own: a figure in it would be read wrongly."""
+    for name, unit in units.items():
+        metric = BY_NAME.get(name)
+        if metric is not None and unit != metric.unit:
+            findings.add(("units", name), f"found {shown(unit)}, expected {shown(metric.unit)}")
 
 
 def _check_keys(document: Mapping[str, Any], findings: Findings) -> None:

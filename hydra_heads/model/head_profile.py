@@ -57,7 +57,7 @@ class HeadProfile:
         self._record(elapsed_time, Failure(ERROR, _line_of(error)))
 
     def _record(self, seconds: float, failure: Optional[Failure]) -> None:
-        if not 0 <= seconds < float("inf"):
+        if not (isinstance(seconds, (int, float)) and 0 <= seconds < float("inf")):
             raise ValueError(f"elapsed_time is {seconds!r}, expected seconds >= 0")
         self.runs.append(
             Run(

@@ -103,6 +103,11 @@ class Profile:
         """Mean seconds of the successes; None without one."""
         return _number(self.document["avg_time"])
 
+    @property
+    def timeout_s(self) -> Optional[float]:
+        """The time limit that was in force for its runs, in seconds."""
+        return _number(self.document.get("timeout_s"))
+
     def figure(self, key: str, *path: str) -> Optional[float]:
         """Return a number somewhere in the document, None where it is missing or null."""
         value: object = self.document.get(key)

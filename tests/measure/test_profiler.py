@@ -75,6 +75,13 @@ def test_less_than_one_test_is_refused(tests: int) -> None:
         profile_head("a", num_tests=tests)
 
 
+@pytest.mark.parametrize("tests", [2.5, True, "10", None])
+def test_a_number_of_tests_is_a_whole_number(tests: object) -> None:
+    """What is no whole number is refused with its value, before anything is run."""
+    with pytest.raises(TypeError, match=f"a whole number, found {tests!r}"):
+        profile_head("a", tests)  # type: ignore[arg-type]
+
+
 def test_an_unknown_head_names_the_known_ones(project: Path) -> None:
     """A slip in a head's name is told with the names there are."""
     slot_of(project, {"alpha": ["true"], "beta": ["true"]})

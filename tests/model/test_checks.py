@@ -93,6 +93,15 @@ def test_a_text_beyond_ascii_is_found() -> None:
     ]
 
 
+def test_a_metric_in_a_foreign_unit_is_found() -> None:
+    """Each registered metric has one unit, in which its figures are read [H-065]."""
+    document = changed(samples.profile(), "units", {"success_rate": "fraction", "tokens": "count"})
+
+    assert semantic_problems(document, "profile", "x.json") == [
+        "x.json: units.success_rate: found 'fraction', expected 'percent'"
+    ]
+
+
 def test_our_own_keys_follow_one_pattern() -> None:
     """Keys are lower case with underscores, but for maps keyed by a person's names [H-039]."""
     good = {"weights": {"zlib-9.1": 1}, "units": {"avg_time": "seconds"}, "env": {"PATH": "x"}}

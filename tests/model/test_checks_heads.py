@@ -204,6 +204,11 @@ def test_what_is_thrown_away_is_not_checked(criterion: str, value: object) -> No
         ("defaults.command", ["x"], "defaults.command: unknown key; did you mean 'comment'?"),
         (
             "defaults.success.stdout_matches",
+            "(",
+            "defaults.success.stdout_matches[0]: found '(', expected a regular expression: missing",
+        ),
+        (
+            "defaults.success.stdout_matches",
             ["["],
             "defaults.success.stdout_matches[0]: found '[', expected a regular expression: unterm",
         ),
