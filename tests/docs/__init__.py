@@ -1,0 +1,1 @@
+"""What the pages say is so: commands run, outputs look like that, tables and links are true."""

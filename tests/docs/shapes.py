@@ -1,0 +1,102 @@
+"""Whether an output looks like the one that a page shows, whatever its figures are."""
+
+import re
+from typing import List, NamedTuple, Optional, Tuple
+
+_STAMP = re.compile(r"\[\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\]")
+
+_RUN_ID = re.compile(r"\br[0-9a-z]{9}-[0-9a-f]{6}(\.\d+)?\b")
+
+_NUMBER = re.compile(r"(?<![\w.])[<>+-]?\d+(?:\.\d+)?")
+
+_TABLE_END = "[..] and ±"
+
+REASONS = (
+    r"best, (no|#) rivals?",
+    r"the only head",
+    r"may be the best",
+    r"costs more",
+    r"costs # x the best",
+    r"costs # % more",
+    r"too few runs \(#/#\)",
+    r"never succeeded",
+    r"nothing succeeded",
+)
+"""What the column `reason` may say: which one follows from the figures."""
+
+COMPARISONS = (
+    r"\S+ is # ± # times faster than \S+ \(# blocks\).*",
+    r"\S+ is slower than \S+, which takes # ± # of its time \(# blocks\).*",
+    r"\S+ and \S+ cannot be told apart by time \(# blocks\).*",
+    r"\S+ and \S+ share no two blocks in which both succeeded: their times are not compared",
+)
+"""How the best head may compare with the next."""
+
+BY_CHANCE = (
+    r"\[#\] \[INFO\] # tests? over # instances: .*",
+    r"\[#\] \[WARN\] Performance degradation detected: .*",
+)
+"""Lines that may come where a page shows none: of few tests, and of figures."""
+
+
+class Shape(NamedTuple):
+    """What is compared: lines without figures, and the heads of each table."""
+
+    lines: Tuple[str, ...]
+    tables: Tuple[Tuple[str, ...], ...]
+
+
+def difference(shown: str, found: str) -> Optional[str]:
+    """Say how an output differs from the shown one, None when it has its shape."""
+    expected, actual = shape_of(shown), shape_of(found)
+    if expected.tables != actual.tables:
+        return f"the page shows tables of {expected.tables}, the command printed {actual.tables}"
+    lines = [line for line in actual.lines if line in expected.lines or not _is_chance(line)]
+    if list(expected.lines) != lines:
+        return "the page shows\n{}\nthe command printed\n{}".format(
+            "\n".join(expected.lines), "\n".join(lines)
+        )
+    return None
+
+
+def shape_of(output: str) -> Shape:
+    """Take an output apart; raises `AssertionError` for a reason that no page knows."""
+    lines: List[str] = []
+    tables: List[Tuple[str, ...]] = []
+    heading = ""
+    heads: List[str] = []
+    for line in output.splitlines():
+        if re.match(r"head +runs ", line):
+            heading, heads = line, []
+            lines.append(_plain(line))
+        elif heading and not line.startswith(_TABLE_END):
+            heads.append(line.split()[0])
+            if heading.endswith("reason"):
+                _check_reason(line[heading.index("reason") :])
+        elif line.strip():
+            if heading:
+                tables.append(tuple(sorted(heads)))
+                heading = ""
+            lines.append(_worded(_plain(line)))
+    return Shape(tuple(lines), tuple(tables))
+
+
+def _plain(line: str) -> str:
+    text = _RUN_ID.sub("RUN", _STAMP.sub("[#]", line))
+    return " ".join(_NUMBER.sub("#", text).split())
+
+
+def _worded(line: str) -> str:
+    """Put one name in place of the ways to say how the best compares with the next."""
+    is_comparison = any(re.fullmatch(pattern, line) for pattern in COMPARISONS)
+    return "COMPARISON" if is_comparison else line
+
+
+def _is_chance(line: str) -> bool:
+    return any(re.fullmatch(pattern, line) for pattern in BY_CHANCE)
+
+
+def _check_reason(text: str) -> None:
+    plain = _plain(text)
+    known = any(re.fullmatch(pattern, plain) for pattern in REASONS)
+    assert known, f"the reason {plain!r} is not known to tests/docs/shapes.py"
