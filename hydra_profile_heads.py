@@ -14,6 +14,9 @@ if __name__ == "__main__":
     import hydra_heads
 
     del sys.path[0]
+    from hydra_heads.cli.main import leave_quietly
+
+    leave_quietly()
 
 from hydra_heads import (
     DEFAULT_TIMEOUT,

@@ -11,6 +11,8 @@ A message is one line that says where, what was found, what is allowed and what 
 Errors are raised low and shown once, in `cli`.
 """
 
+import errno
+
 DONE = 0
 """Done, and the answer is good."""
 
@@ -64,6 +66,25 @@ class LockedError(HydraError):
 
 class HistoryError(HydraError):
     """The history cannot be read or written."""
+
+
+_REMEDIES = {
+    errno.ENOSPC: "free some space",
+    errno.ENOENT: "make its folder first",
+    errno.EACCES: "name another place",
+    errno.EPERM: "name another place",
+    errno.EROFS: "name another place",
+}
+
+
+def write_failure_of(error: OSError) -> str:
+    """Word why something could not be written and, where it is known, what to do.
+
+    >>> write_failure_of(OSError(28, "No space left on device"))
+    'No space left on device; free some space'
+    """
+    remedy = _REMEDIES.get(error.errno or 0)
+    return reason_of(error) + (f"; {remedy}" if remedy else "")
 
 
 def reason_of(error: BaseException) -> str:

@@ -8,7 +8,7 @@ import time
 from functools import partial
 from typing import Iterable, List, Optional
 
-from hydra_heads.base.errors import InputError, OutputError, reason_of
+from hydra_heads.base.errors import InputError, OutputError, reason_of, write_failure_of
 
 MAX_BYTES = 64 * 1024 * 1024
 """The largest document that is read; the largest that is meant to be written is far smaller."""
@@ -60,7 +60,7 @@ def write_pieces(path: str, pieces: Iterable[str], mode: int = PUBLIC) -> None:
             _remove_quietly(temp)
             raise
     except OSError as error:
-        raise OutputError(f"{path}: not saved: {reason_of(error)}") from error
+        raise OutputError(f"{path}: not saved: {write_failure_of(error)}") from error
     try:
         _sync_folder(folder)
     except OSError as error:

@@ -6,7 +6,7 @@ import time
 from contextlib import contextmanager
 from typing import Iterator, Optional
 
-from hydra_heads.base.errors import LockedError, OutputError, reason_of
+from hydra_heads.base.errors import LockedError, OutputError, reason_of, write_failure_of
 
 LOCK_NAME = ".lock"
 
@@ -33,7 +33,7 @@ def folder_lock(folder: str) -> Iterator[None]:
             if owner is None:
                 _sign(fd, path)
         except OSError as error:
-            raise OutputError(f"{path}: cannot be locked: {reason_of(error)}") from error
+            raise OutputError(f"{path}: cannot be locked: {write_failure_of(error)}") from error
         if owner is not None:
             raise LockedError(
                 f"{folder}: process {owner} is at work here; wait for it, or name another folder"

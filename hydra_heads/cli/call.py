@@ -1,18 +1,24 @@
 """One call of one command: what was asked for, and how."""
 
 import argparse
-from typing import NamedTuple, Sequence
+from typing import NamedTuple, Sequence, Tuple
 
 from hydra_heads.cli.calling import Calling
 
 
 class Call(NamedTuple):
-    """The command's name, its parsed options, and how Hydra was called."""
+    """The command's name, the words after it, its parsed options, and how Hydra was called."""
 
     command: str
+    words: Tuple[str, ...]
     options: argparse.Namespace
     calling: Calling
 
     def next_line(self, command: str, options: Sequence[str] = ()) -> str:
         """Return the line that names the next command, ready to be pasted."""
         return "Next: " + self.calling.line(command, options)
+
+    def line_with(self, option: str) -> str:
+        """Return this very call with one more option."""
+        words = self.words if option in self.words else (*self.words, option)
+        return self.calling.line(self.command, words)

@@ -17,6 +17,8 @@ INSTALLED = "hydra-heads"
 
 MODULE = "hydra_heads"
 
+_PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+
 
 class Calling(NamedTuple):
     """The words before the options: of a script, of `python -m hydra_heads`, or of the command.
@@ -41,16 +43,22 @@ class Calling(NamedTuple):
     def from_folder(self, folder: str) -> "Calling":
         """Return how Hydra is called by somebody who stands in another folder.
 
-        The installed command works everywhere; a checkout is named by its path from there.
+        What is installed works everywhere; a checkout is named by its path from there.
         """
-        package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-        if self.launcher == (INSTALLED,) or os.path.samefile(folder, os.curdir):
+        if os.path.samefile(folder, os.curdir):
             return self
+        program = self.launcher[0]
+        if os.path.dirname(program):
+            program = os.path.abspath(program)
+        is_command = len(self.launcher) == 1 and self.script_folder is None
+        is_module = self.launcher[1:] == ("-m", MODULE)
+        if is_command or (is_module and not _is_same_folder(os.path.dirname(_PACKAGE), os.curdir)):
+            return Calling((program, *self.launcher[1:]), None)
         try:
-            path = os.path.relpath(package, os.path.realpath(folder))
+            path = os.path.relpath(_PACKAGE, os.path.realpath(folder))
         except ValueError:  # another drive of Windows: there is no relative path
-            path = package
-        return Calling((self.launcher[0], path), None)
+            path = _PACKAGE
+        return Calling((program, path), None)
 
     def program(self, command: str) -> str:
         """Return how a command names itself in messages and help."""
@@ -63,6 +71,15 @@ class Calling(NamedTuple):
 
 AS_INSTALLED = Calling((INSTALLED,), None)
 """Called by the installed command."""
+
+
+def option_words(option: str, value: str) -> Tuple[str, ...]:
+    """Return an option with its value, in one word where the value looks like an option.
+
+    >>> option_words("--out", "a.json"), option_words("--out", "-a.json")
+    (('--out', 'a.json'), ('--out=-a.json',))
+    """
+    return (f"{option}={value}",) if value.startswith("-") else (option, value)
 
 
 def quote_words(words: Sequence[str]) -> str:
@@ -89,18 +106,28 @@ def from_module_or_command(path: str) -> Calling:
         return Calling((_python(), path), None)
     if os.path.basename(path) == "__main__.py":
         return Calling((_python(), "-m", MODULE), None)
-    return Calling((INSTALLED,), None)
+    return Calling((_as_typed(path),), None)
 
 
 def _python() -> str:
-    """Return the interpreter as a person would type it: by its name where that finds it.
-
-    Version switchers put small programs into a folder `shims` that start the real one.
-    """
+    """Return the interpreter as a person would type it."""
     typed: Sequence[str] = getattr(sys, "orig_argv", ()) or (sys.executable,)
-    folder, name = os.path.split(typed[0])
+    return _as_typed(typed[0]) or "python"
+
+
+def _as_typed(path: str) -> str:
+    """Return a program's name where a shell finds this very program by it, else its path.
+
+    Another folder may hold a link to the same file and still be another program: the
+    interpreter of a virtual environment is a link to the system's.
+    """
+    folder, name = os.path.split(path)
     found = shutil.which(name) if folder else None
-    if found is None:
-        return typed[0] or "python"
-    is_same = os.path.exists(typed[0]) and os.path.samefile(found, typed[0])
-    return name if is_same or os.path.basename(os.path.dirname(found)) == "shims" else typed[0]
+    return name if found and _is_same_folder(os.path.dirname(found), folder) else path
+
+
+def _is_same_folder(one: str, other: str) -> bool:
+    try:
+        return os.path.samefile(one or os.curdir, other or os.curdir)
+    except OSError:
+        return False

@@ -6,19 +6,15 @@ import os
 from typing import Dict
 
 from hydra_heads.base.clock import new_run_id, now
-from hydra_heads.base.errors import DONE, InputError
-from hydra_heads.base.jsontext import dump_json
+from hydra_heads.base.errors import DONE, InputError, OutputError
+from hydra_heads.base.files import read_text
+from hydra_heads.base.jsontext import dump_json, parse_json
 from hydra_heads.base.lock import folder_lock
 from hydra_heads.base.settings import from_environment
 from hydra_heads.cli.call import Call
-from hydra_heads.cli.folders import (
-    add_folder_options,
-    find_folder,
-    folder_words,
-    read_folder,
-    read_matching_weights,
-    warn_of_doubts,
-)
+from hydra_heads.cli.calling import option_words
+from hydra_heads.cli.contents import read_folder, read_own_weights
+from hydra_heads.cli.folders import add_folder_options, find_folder, folder_words
 from hydra_heads.cli.output import print_result
 from hydra_heads.cli.parser import path_name
 from hydra_heads.model.documents import write_document
@@ -36,10 +32,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--weights",
         type=path_name,
         metavar="FILE",
-        help="weights to publish (default DIR/weights.json)",
-    )
-    parser.add_argument(
-        "--skip-bad", action="store_true", help="leave bad profiles out, and list them"
+        help=f"weights to publish (default DIR/{WEIGHTS_FILE}, environment HYDRA_WEIGHTS)",
     )
     parser.add_argument("--json", action="store_true", help="print the dashboard document")
     add_out_option(parser)
@@ -52,30 +45,28 @@ def add_out_option(parser: argparse.ArgumentParser) -> None:
         type=path_name,
         metavar="FILE",
         help=f"where the dashboard goes (default {DASHBOARD_FILE} here for {DEFAULT_FOLDER}, "
-        f"else DIR/{DASHBOARD_FILE})",
+        f"else DIR/{DASHBOARD_FILE}; environment HYDRA_OUT)",
     )
 
 
 def run(call: Call) -> int:
     """Publish the dashboard of one folder."""
     folder = find_folder(call)
-    weights = call.options.weights or from_environment("HYDRA_WEIGHTS", str)
+    weights = call.options.weights or from_environment("HYDRA_WEIGHTS", path_name)
     if weights is not None and not os.path.exists(weights):
-        raise InputError(
-            f"{weights}: no such file; make it: "
-            + call.calling.line("weigh", [*folder_words("--profiles", folder), "--out", weights])
-        )
+        options = [*folder_words("--profiles", folder), *option_words("--out", weights)]
+        line = call.calling.line("weigh", options)
+        raise InputError(f"{weights}: no such file; make it: {line}")
     with folder_lock(folder):
         return publish_folder(call, folder, weights or os.path.join(folder, WEIGHTS_FILE))
 
 
 def publish_folder(call: Call, folder: str, weights_path: str) -> int:
     """Write the dashboard of a folder whose lock is held, and say how it stands."""
-    out = call.options.out or from_environment("HYDRA_OUT", str) or dashboard_path(folder)
+    out = call.options.out or from_environment("HYDRA_OUT", path_name) or dashboard_path(folder)
+    _refuse_other_document(out)
     found = read_folder(call, folder)
-    warn_of_doubts(found)
-    names = [profile.name for profile in found.profiles]
-    weights = read_matching_weights(weights_path, found.slot, names, LOG.warning)
+    weights = read_own_weights(call, weights_path, folder, found.slot, found.heads)
     if weights is None:
         LOG.warning("no weights yet: the dashboard shows equal shares")
     sources = Sources(
@@ -84,18 +75,31 @@ def publish_folder(call: Call, folder: str, weights_path: str) -> int:
     document = dashboard_document(sources, Origin(new_run_id(), now()))
     write_document(out, document, "dashboard")
     if call.options.json:
-        print_result(dump_json(document))
+        print_result(dump_json(document).rstrip("\n"))
     elif not call.options.quiet:
-        _show(call, document, out)
+        _show(call, folder, document, out)
     return DONE
 
 
-def _show(call: Call, document: Dict[str, object], out: str) -> None:
+def _refuse_other_document(path: str) -> None:
+    """Refuse to replace weights or a heads file by a dashboard, should `--out` name them."""
+    try:
+        document = parse_json(read_text(path), path)
+    except InputError:
+        return
+    schema = document.get("schema") if isinstance(document, dict) else None
+    if isinstance(schema, str) and schema.startswith("hydra.") and schema != "hydra.dashboard":
+        raise OutputError(
+            f"{path}: found a document {schema}, which a dashboard does not replace; "
+            "name another file: --out FILE"
+        )
+
+
+def _show(call: Call, folder: str, document: Dict[str, object], out: str) -> None:
     system = document["system"]
     assert isinstance(system, dict)
-    print_result(f"{out}: {system['head_count']} heads, status {system['status']}")
+    heads = system["head_count"]
+    print_result(f"{out}: {heads} head{'' if heads == 1 else 's'}, status {system['status']}")
     for reason in system["reasons"]:
         print_result(f"  {reason}")
-    folder = call.options.profiles if call.command == "dashboard" else call.options.output_dir
-    options = folder_words("--profiles", folder) if folder else []
-    print_result(call.next_line("show", options))
+    print_result(call.next_line("show", folder_words("--profiles", folder)))

@@ -4,9 +4,11 @@ import argparse
 import difflib
 import os
 import shutil
+from contextlib import suppress
 from typing import List
 
 from hydra_heads.base.errors import DONE, InputError, OutputError, reason_of
+from hydra_heads.base.files import make_folder
 from hydra_heads.cli.call import Call
 from hydra_heads.cli.output import print_result
 
@@ -15,18 +17,23 @@ STARTER = "starter"
 
 HEADS_FILE = "hydra_heads.json"
 
-README = "README.md"
-
 EXAMPLES = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "examples")
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the example's name and the folder."""
     parser.add_argument(
-        "name", nargs="?", default=STARTER, help="example: " + ", ".join(examples())
+        "name",
+        nargs="?",
+        default=STARTER,
+        metavar="NAME",
+        help=f"the example: {', '.join(examples())} (default {STARTER})",
     )
     parser.add_argument(
-        "folder", nargs="?", metavar="DIR", help="where it goes (default: NAME, or here)"
+        "folder",
+        nargs="?",
+        metavar="DIR",
+        help=f"where it goes (default here for {STARTER}, else NAME)",
     )
 
 
@@ -42,21 +49,33 @@ def examples() -> List[str]:
 def run(call: Call) -> int:
     """Copy an example, and say which command works there."""
     name = call.options.name
-    if name not in examples():
-        near = difflib.get_close_matches(name, examples(), 1)
-        hint = f"did you mean {near[0]!r}?" if near else "the examples are"
-        raise InputError(f"no example {ascii(name)}; {hint} {', '.join(examples())}")
+    _refuse_unknown(call, name)
     folder = call.options.folder or (os.curdir if name == STARTER else name)
     source = os.path.join(EXAMPLES, name)
     files = _files_below(source)
     _refuse_overwriting(folder, files)
+    make_folder(folder)
     _copy(source, folder, files)
     if not call.options.quiet:
-        print_result(f"{os.path.join(folder, HEADS_FILE)}: written; {len(files)} files in all")
+        more = f"; {len(files)} files in all" if len(files) > 1 else ""
+        print_result(f"{_below(folder, HEADS_FILE)}: written{more}")
         line = call.calling.from_folder(folder).line("pipeline", ["--num-tests", "10"])
         is_here = os.path.samefile(folder, os.curdir)
         print_result(f"Next: {line}" if is_here else f"Next, from {folder}: {line}")
     return DONE
+
+
+def _refuse_unknown(call: Call, name: str) -> None:
+    if name in examples():
+        return
+    near = difflib.get_close_matches(name, examples(), 1)
+    hint = f"did you mean {near[0]!r}?" if near else f"they are {', '.join(examples())}."
+    line = call.calling.line("new", [STARTER, "DIR"])
+    raise InputError(f"no example {ascii(name)[:60]}; {hint} To start in a folder: {line}")
+
+
+def _below(folder: str, name: str) -> str:
+    return os.path.normpath(os.path.join(folder, name))
 
 
 def _files_below(source: str) -> List[str]:
@@ -76,20 +95,28 @@ def _files_below(source: str) -> List[str]:
 
 def _refuse_overwriting(folder: str, files: List[str]) -> None:
     for name in files:
-        path = os.path.join(folder, name)
+        path = _below(folder, name)
         if os.path.lexists(path):
             raise InputError(
-                f"{path}: is there already and is not overwritten; name another folder"
+                f"{path}: is there already and is not overwritten; name another folder: NAME DIR"
             )
 
 
 def _copy(source: str, folder: str, files: List[str]) -> None:
-    for name in files:
-        path = os.path.join(folder, name)
-        try:
+    """Copy all files, or none: what was copied goes again when one fails."""
+    copied: List[str] = []
+    try:
+        for name in files:
+            path = _below(folder, name)
             os.makedirs(os.path.dirname(path) or os.curdir, exist_ok=True)
+            copied.append(path)
             shutil.copyfile(os.path.join(source, name), path)
-        except OSError as error:
+    except BaseException as error:
+        for path in copied:
+            with suppress(OSError):
+                os.unlink(path)
+        if isinstance(error, OSError):
             raise OutputError(
                 f"{path}: not written: {reason_of(error)}; name another folder"
             ) from error
+        raise

@@ -2,17 +2,41 @@
 
 import argparse
 import math
-from typing import Callable, NoReturn, Tuple
+from typing import Callable, NoReturn, Optional, Sequence, Tuple
 
 from hydra_heads.base.errors import UsageError
+from hydra_heads.cli.output import print_result
+from hydra_heads.version import NAME, VERSION
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser whose errors are `UsageError`, shown in one line by `main` as all others are."""
+    """A parser whose errors are `UsageError`, and whose help is a result like others."""
 
     def error(self, message: str) -> NoReturn:
         """Raise the usage error."""
         raise UsageError(f"{message}; see --help")
+
+    def print_help(self, file: object = None) -> None:
+        """Print the help to standard output, or raise `OutputError`."""
+        print_result(self.format_help().rstrip("\n"))
+
+
+class ShowVersion(argparse.Action):
+    """Prints the version and ends the parsing."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str, help: str) -> None:
+        super().__init__(option_strings, dest, nargs=0, default=argparse.SUPPRESS, help=help)
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: object,
+        option_string: Optional[str] = None,
+    ) -> None:
+        """Print it."""
+        print_result(f"{NAME} {VERSION}")
+        parser.exit()
 
 
 def whole_number(least: int, most: int) -> Callable[[str], int]:

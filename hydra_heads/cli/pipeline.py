@@ -5,27 +5,33 @@ import os
 
 from hydra_heads.base.errors import gravest
 from hydra_heads.cli.call import Call
+from hydra_heads.cli.contents import read_weights_if_there
 from hydra_heads.cli.dashboard import add_out_option, publish_folder
-from hydra_heads.cli.folders import folder_from
-from hydra_heads.cli.profile import add_profiling_options, prepared_folder, profile_folder
-from hydra_heads.cli.weigh import add_weighing_options, weigh_folder
+from hydra_heads.cli.folders import add_skip_bad, folder_from
+from hydra_heads.cli.profile import prepared_folder, profile_folder
+from hydra_heads.cli.profile_options import add_profiling_options
+from hydra_heads.cli.weigh import add_policy_option, weigh_folder
 from hydra_heads.model.places import WEIGHTS_FILE
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of all phases."""
     add_profiling_options(parser)
-    add_weighing_options(parser)
+    add_policy_option(parser)
+    add_skip_bad(parser)
     add_out_option(parser)
 
 
 def run(call: Call) -> int:
     """Profile, weigh and publish; go on after a negative answer, stop when something failed."""
     folder = folder_from(call.options.output_dir)
+    weights = os.path.join(folder, WEIGHTS_FILE)
+    # Better now than after hours of measuring.
+    read_weights_if_there(call, weights, folder)
     with prepared_folder(call, folder) as slot:
         profiled = profile_folder(call, folder, slot)
         if call.options.dry_run:
             return profiled
-        weighed = weigh_folder(call, folder, os.path.join(folder, WEIGHTS_FILE))
-        published = publish_folder(call, folder, os.path.join(folder, WEIGHTS_FILE))
+        weighed = weigh_folder(call, folder, weights)
+        published = publish_folder(call, folder, weights)
     return gravest(profiled, weighed, published)

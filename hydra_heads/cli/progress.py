@@ -1,6 +1,6 @@
 """The line on standard error that says how far it is; only a terminal gets it."""
 
-import shutil
+import os
 import sys
 
 
@@ -16,14 +16,14 @@ class ProgressLine:
         if not self._is_shown:
             return
         text = f"{head}: run {done} of {total}, {in_minutes(seconds_left)} left"
-        width = shutil.get_terminal_size().columns - 1
+        width = _terminal_width() - 1
         self._write("\r" + text[:width].ljust(width))
         self._is_drawn = True
 
     def clear(self) -> None:
         """Take the line away, before anything else is printed."""
         if self._is_drawn:
-            self._write("\r" + " " * (shutil.get_terminal_size().columns - 1) + "\r")
+            self._write("\r" + " " * (_terminal_width() - 1) + "\r")
             self._is_drawn = False
 
     def _write(self, text: str) -> None:
@@ -32,6 +32,17 @@ class ProgressLine:
             sys.stderr.flush()
         except (OSError, ValueError):
             self._is_shown = False  # the terminal has gone
+
+
+def _terminal_width() -> int:
+    """Return the columns of the terminal that standard error is; 80 when it does not say.
+
+    `shutil.get_terminal_size` asks standard output, which may well be a file.
+    """
+    try:
+        return os.get_terminal_size(sys.stderr.fileno()).columns or 80
+    except (OSError, ValueError):
+        return 80
 
 
 def in_minutes(seconds: float) -> str:

@@ -1,37 +1,25 @@
 """Print profiles and weights as a table or as JSON."""
 
 import argparse
-import logging
 import os
 from typing import Dict, List, Optional
 
 from hydra_heads.base.errors import DONE, InputError
 from hydra_heads.base.jsontext import dump_json
 from hydra_heads.cli.call import Call
-from hydra_heads.cli.folders import (
-    Found,
-    add_folder_options,
-    find_folder,
-    read_folder,
-    read_matching_weights,
-    warn_of_doubts,
-)
+from hydra_heads.cli.contents import Found, read_folder, read_own_weights
+from hydra_heads.cli.folders import add_folder_options, find_folder
 from hydra_heads.cli.output import print_result
 from hydra_heads.model.places import WEIGHTS_FILE
 from hydra_heads.model.profile import Profile
 from hydra_heads.model.weights import Weights
 from hydra_heads.report.tables import profiles_table, weights_table
 
-LOG = logging.getLogger("hydra.cli")
-
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of `show`."""
     parser.add_argument("heads", nargs="*", metavar="HEAD", help="show these heads only")
     add_folder_options(parser)
-    parser.add_argument(
-        "--skip-bad", action="store_true", help="leave bad profiles out, and list them"
-    )
     parser.add_argument(
         "--json", action="store_true", help="print JSON, each profile without its runs"
     )
@@ -40,19 +28,16 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(call: Call) -> int:
     """Show what a folder holds."""
     found = read_folder(call, find_folder(call))
-    warn_of_doubts(found)
-    names = [profile.name for profile in found.profiles]
-    weights = read_matching_weights(
-        os.path.join(found.folder, WEIGHTS_FILE), found.slot, names, LOG.warning
-    )
+    path = os.path.join(found.folder, WEIGHTS_FILE)
+    weights = read_own_weights(call, path, found.folder, found.slot, found.heads)
     profiles = _chosen(call, found)
     if call.options.json:
-        print_result(dump_json(_as_json(profiles, weights)))
-        return DONE
-    print_result(profiles_table(profiles))
-    if weights is not None:
-        print_result("")
-        print_result(weights_table(_only(weights, profiles), profiles))
+        print_result(dump_json(_as_json(profiles, weights)).rstrip("\n"))
+    elif not call.options.quiet:
+        tables = [profiles_table(profiles)]
+        if weights is not None:
+            tables.append(weights_table(_only(weights, profiles), profiles))
+        print_result("\n\n".join(tables))
     return DONE
 
 

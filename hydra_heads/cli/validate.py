@@ -1,8 +1,10 @@
 """Check documents of Hydra: files or whole folders."""
 
 import argparse
+from typing import List, Optional
 
-from hydra_heads.base.errors import DONE, NEGATIVE
+from hydra_heads.base.errors import DONE, NEGATIVE, InputError
+from hydra_heads.base.redact import printable
 from hydra_heads.cli.call import Call
 from hydra_heads.cli.output import print_result
 from hydra_heads.model.documents import validate_path
@@ -16,10 +18,18 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(call: Call) -> int:
-    """Check every document and print every problem."""
-    problems = [problem for path in call.options.paths for problem in validate_path(path)]
+    """Check every document and print every problem; a path that is missing is the error."""
+    problems: List[str] = []
+    missing: Optional[InputError] = None
+    for path in call.options.paths:
+        try:
+            problems += validate_path(path)
+        except InputError as error:
+            missing = missing or error
     for problem in problems:
-        print_result(problem)
+        print_result(printable(problem))
+    if missing is not None:
+        raise missing
     if problems:
         return NEGATIVE
     if not call.options.quiet:

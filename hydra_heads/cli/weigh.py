@@ -1,7 +1,6 @@
 """Phase 2: turn the profiles into weights that say how much to rely on each head."""
 
 import argparse
-import logging
 import os
 from typing import Dict, Mapping, Optional
 
@@ -11,15 +10,9 @@ from hydra_heads.base.jsontext import dump_json
 from hydra_heads.base.lock import folder_lock
 from hydra_heads.base.settings import from_environment
 from hydra_heads.cli.call import Call
-from hydra_heads.cli.folders import (
-    Found,
-    add_folder_options,
-    find_folder,
-    folder_words,
-    read_folder,
-    read_matching_weights,
-    warn_of_doubts,
-)
+from hydra_heads.cli.calling import option_words
+from hydra_heads.cli.contents import Found, read_folder, read_own_weights
+from hydra_heads.cli.folders import add_folder_options, find_folder, folder_words
 from hydra_heads.cli.output import print_result
 from hydra_heads.cli.parser import one_of, path_name
 from hydra_heads.model.documents import write_document
@@ -32,8 +25,6 @@ from hydra_heads.weigh.comparison import in_words
 from hydra_heads.weigh.policies import DEFAULT_POLICY, POLICIES
 from hydra_heads.weigh.weights import weigh
 
-LOG = logging.getLogger("hydra.cli")
-
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of Phase 2."""
@@ -42,21 +33,19 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--out",
         type=path_name,
         metavar="FILE",
-        help="where the weights go (default DIR/weights.json)",
+        help=f"where the weights go (default DIR/{WEIGHTS_FILE}, environment HYDRA_OUT)",
     )
     parser.add_argument("--json", action="store_true", help="print the weights document")
-    add_weighing_options(parser)
+    add_policy_option(parser)
 
 
-def add_weighing_options(parser: argparse.ArgumentParser) -> None:
-    """Add the options that Phase 2 shares with the pipeline."""
+def add_policy_option(parser: argparse.ArgumentParser) -> None:
+    """Add `--policy`, which Phase 2 shares with the pipeline."""
     parser.add_argument(
         "--policy",
         type=one_of(tuple(POLICIES)),
-        help=f"way from profiles to weights: {', '.join(POLICIES)} (default {DEFAULT_POLICY})",
-    )
-    parser.add_argument(
-        "--skip-bad", action="store_true", help="leave bad profiles out, and list them"
+        help=f"way from profiles to weights: {', '.join(POLICIES)} "
+        f"(default {DEFAULT_POLICY}, environment HYDRA_POLICY)",
     )
 
 
@@ -64,15 +53,13 @@ def run(call: Call) -> int:
     """Weigh the heads of one folder."""
     folder = find_folder(call)
     with folder_lock(folder):
-        out = call.options.out or from_environment("HYDRA_OUT", str)
+        out = call.options.out or from_environment("HYDRA_OUT", path_name)
         return weigh_folder(call, folder, out or os.path.join(folder, WEIGHTS_FILE))
 
 
 def weigh_folder(call: Call, folder: str, out: str) -> int:
     """Weigh the heads of a folder whose lock is held; write the weights to `out`, show them."""
     found = read_folder(call, folder)
-    warn_of_doubts(found)
-    names = [profile.name for profile in found.profiles]
     document = weigh(
         found.profiles,
         _policy(call),
@@ -80,7 +67,7 @@ def weigh_folder(call: Call, folder: str, out: str) -> int:
         found.timeout_s,
         Origin(new_run_id(), now()),
         os.path.dirname(os.path.abspath(out)),
-        read_matching_weights(out, found.slot, names, LOG.warning),
+        read_own_weights(call, out, folder, found.slot, found.heads),
     )
     write_document(out, document, "weights")
     _show(call, found, document, out)
@@ -107,18 +94,16 @@ def _objective(slot_document: Optional[Mapping[str, object]]) -> Objective:
 
 def _show(call: Call, found: Found, document: Dict[str, object], out: str) -> None:
     """Print the table, the comparison in words and the next command, or the document."""
-    if call.command != "weigh":
-        if call.options.quiet or call.options.json:
-            return
-    elif call.options.json:
-        print_result(dump_json(document))
+    if call.options.json:
+        if call.command == "weigh":
+            print_result(dump_json(document).rstrip("\n"))
         return
-    elif call.options.quiet:
+    if call.options.quiet:
         return
     print_result(weights_table(Weights(document), found.profiles))
     print_result(in_words(document, found.profiles))
     if call.command == "weigh":
         options = folder_words("--profiles", found.folder)
         if os.path.abspath(out) != os.path.abspath(os.path.join(found.folder, WEIGHTS_FILE)):
-            options += ["--weights", out]
+            options += option_words("--weights", out)
         print_result(call.next_line("dashboard", options))

@@ -58,7 +58,7 @@ def load_heads_file(path: str) -> SlotDefinition:
 
     Raises `InputError` naming the file, the place in it, what was found and what is allowed.
     """
-    text = read_text(path, remedy="make one with: python -m hydra_heads new DIR")
+    text = read_text(path, remedy="the command `new` makes one")
     document = parse_document(text, "heads", path)
     sha256 = sha256_of(path)
     if sha256 is None:

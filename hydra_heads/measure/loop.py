@@ -159,8 +159,8 @@ class _Phase:
         tests, instances = self._plan.invocation.planned_tests, len(self._slot.instances)
         if tests < instances:
             message = (
-                f"{tests} tests over {instances} instances: {tests} of them are run, drawn by "
-                f"seed {self._plan.invocation.seed}"
+                f"fewer tests than instances: {tests} of the {instances} instances in use, drawn "
+                f"by seed {self._plan.invocation.seed}"
             )
             self._on_event(Notice("INFO", message))
 

@@ -19,6 +19,7 @@ def dashboard_path(folder: str) -> str:
     >>> dashboard_path("hydra_profiles")
     'hydra_dashboard_config.json'
     """
-    if os.path.normpath(folder) == DEFAULT_FOLDER:
+    # By whatever path: two dashboards of one folder would soon tell two stories.
+    if os.path.abspath(folder) == os.path.abspath(DEFAULT_FOLDER):
         return DASHBOARD_FILE
     return os.path.join(folder, DASHBOARD_FILE)

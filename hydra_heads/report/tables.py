@@ -1,5 +1,6 @@
 """Profiles and weights as tables of text."""
 
+import math
 from typing import List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from hydra_heads.model.profile import Profile
@@ -86,8 +87,11 @@ def _profile_row(profile: Profile, scale: Scale) -> List[str]:
     ]
 
 
-def _heaviest_first(head: Mapping[str, object]) -> Tuple[float, str]:
-    return -(_number(head.get("weight")) or 0.0), str(head["name"])
+def _heaviest_first(head: Mapping[str, object]) -> Tuple[float, float, str]:
+    """Order by weight; heads that weigh the same, at the floor say, by what they cost."""
+    cost = _number(head.get("expected_cost"))
+    weight = _number(head.get("weight")) or 0.0
+    return -weight, math.inf if cost is None else cost, str(head["name"])
 
 
 def _weight_row(head: Mapping[str, object], profile: Optional[Profile], scale: Scale) -> List[str]:

@@ -36,6 +36,16 @@ def _is_as_it_was(old: Path) -> bool:
     return old.read_text() == "old" and os.listdir(str(old.parent)) == [old.name]
 
 
+REMEDIED = {
+    errno.ENOSPC: "No space left on device; free some space",
+    errno.EROFS: "Read-only file system; name another place",
+    errno.EACCES: "Permission denied; name another place",
+    errno.EIO: "Input/output error",
+    errno.EMFILE: "Too many open files",
+}
+"""How a message ends: what the system said, and what to do where that is known."""
+
+
 class FailingFile(io.StringIO):
     """A file of which one operation fails."""
 
@@ -101,7 +111,7 @@ def test_a_failure_at_any_step_leaves_the_old_file(
         write_text(str(old), "new")
     monkeypatch.undo()
 
-    assert caught.value.message == f"{old}: not saved: {os.strerror(number)}"
+    assert caught.value.message == f"{old}: not saved: {REMEDIED[number]}"
     assert _is_as_it_was(old)
 
 
@@ -323,7 +333,7 @@ def test_windows_waits_for_a_reader(
 
     assert violation.calls == calls
     assert pauses == [0.1] * (calls - 1)
-    assert message == ("" if saved else f"{old}: not saved: Permission denied")
+    assert message == ("" if saved else f"{old}: not saved: Permission denied; name another place")
     assert old.read_text() == "new" if saved else _is_as_it_was(old)
 
 

@@ -94,7 +94,10 @@ def test_bad_head_name(desk: Desk, name: str) -> None:
         (["--head", "a=x", "--instance", "file"], "KEY=VALUE"),
         (["--instance", "file=x"], "--head"),
         (["--head", "a=x", "--heads", "h.json"], "--heads"),
-        (["--heads", "gone.json"], "gone.json: no such file"),
+        (
+            ["--heads", "gone.json"],
+            "gone.json: no such file; make a heads file: hydra-heads new starter DIR",
+        ),
         (["--timeout", "0"], "expected seconds > 0"),
         (["--seed", "-1"], "expected a whole number"),
         (["--output-dir", ""], "--output-dir"),

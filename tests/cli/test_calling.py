@@ -24,7 +24,8 @@ def typed_python(monkeypatch: pytest.MonkeyPatch) -> None:
         (from_script, "hydra_profile_heads.py", "python3 hydra_adaptive_weighting.py"),
         (from_script, "../hydra_profile_heads.py", "python3 ../hydra_adaptive_weighting.py"),
         (from_module_or_command, "/x/hydra_heads/__main__.py", "python3 -m hydra_heads weigh"),
-        (from_module_or_command, "/usr/bin/hydra-heads", "hydra-heads weigh"),
+        (from_module_or_command, "hydra-heads", "hydra-heads weigh"),
+        (from_module_or_command, "/x/bin/hydra-heads", "/x/bin/hydra-heads weigh"),
     ],
 )
 def test_next_command_has_the_form_of_this_one(
@@ -63,3 +64,41 @@ def test_checkout_is_named_by_its_path_from_another_folder(tmp_path: Path) -> No
 def test_words_with_blanks_are_quoted() -> None:
     """A printed command can be pasted, whatever the folder is called."""
     assert quote_words(["show", "--profiles", "my heads"]) == "show --profiles 'my heads'"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="programs by their mode")
+def test_program_is_named_by_its_path_where_its_name_finds_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The short name is told only where a shell finds this very program by it."""
+    for folder in ("first", "second"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "python9").symlink_to(sys.executable)
+    monkeypatch.setenv("PATH", str(tmp_path / "first"))
+
+    monkeypatch.setattr(sys, "orig_argv", [str(tmp_path / "first" / "python9")], raising=False)
+    on_path = from_script("s.py").launcher
+    monkeypatch.setattr(sys, "orig_argv", [str(tmp_path / "second" / "python9")], raising=False)
+    beside = from_script("s.py").launcher
+
+    assert on_path == ("python9",)
+    assert beside == (str(tmp_path / "second" / "python9"),)
+
+
+def test_installed_module_is_called_the_same_from_every_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`python -m hydra_heads` stays what it is where the package is not the current folder's."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "else").mkdir()
+
+    calling = from_module_or_command("/x/hydra_heads/__main__.py").from_folder("else")
+
+    assert calling.program("show") == "python3 -m hydra_heads show"
+
+
+def test_program_of_a_relative_path_is_found_from_another_folder(tmp_path: Path) -> None:
+    """A program that was called by a relative path is named by its whole path elsewhere."""
+    calling = from_module_or_command(os.path.join("bin", "hydra-heads")).from_folder(str(tmp_path))
+
+    assert calling.launcher == (os.path.abspath(os.path.join("bin", "hydra-heads")),)

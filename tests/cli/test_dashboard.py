@@ -3,6 +3,8 @@
 import json
 from typing import List, Tuple
 
+import pytest
+
 from hydra_heads.model.metrics import PROFILE_METRICS
 from tests.cli.conftest import FAILING, QUICK, Desk
 
@@ -121,3 +123,42 @@ def test_json_prints_the_document(weighed: Desk) -> None:
     answer = weighed.call("dashboard", "--json")
 
     assert json.loads(answer.out) == weighed.read("hydra_dashboard_config.json")
+
+
+def test_slot_of_its_own_folder_is_shown_next(two_heads: Desk) -> None:
+    """The next command names the folder that `--slot` was found in."""
+    two_heads.call("profile", "--num-tests", "1", "--output-dir", "hydra_profiles/job")
+
+    answer = two_heads.call("dashboard", "--slot", "job")
+
+    assert answer.out.splitlines()[-1] == "Next: hydra-heads show --profiles hydra_profiles/job"
+
+
+@pytest.mark.parametrize("name", ["hydra_profiles/weights.json", "hydra_heads.json"])
+def test_dashboard_replaces_no_other_document(weighed: Desk, name: str) -> None:
+    """An `--out` that names weights or a heads file by mistake leaves them as they are."""
+    before = weighed.everything()
+
+    answer = weighed.call("dashboard", "--out", name)
+
+    assert answer.code == 2
+    assert f"{name}: found a document hydra." in answer.err
+    assert weighed.everything() == before
+
+
+def test_broken_dashboard_is_replaced(weighed: Desk) -> None:
+    """What is no document any more is written anew."""
+    weighed.write("hydra_dashboard_config.json", "{")
+
+    assert weighed.call("dashboard").code == 0
+    assert weighed.call("validate", "hydra_dashboard_config.json").code == 0
+
+
+def test_one_head_is_not_heads_there_either(desk: Desk) -> None:
+    """The line about a dashboard of one head is in the singular."""
+    desk.write_heads({"only": QUICK})
+    desk.call("profile", "--num-tests", "1")
+
+    lines = desk.call("dashboard").out.splitlines()
+
+    assert lines[0].startswith("hydra_dashboard_config.json: 1 head, status ")

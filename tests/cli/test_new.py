@@ -1,5 +1,7 @@
 """`new`: a start for heads of one's own."""
 
+import shutil
+
 import pytest
 
 from tests.cli.conftest import Desk
@@ -31,7 +33,7 @@ def test_example_shows_different_weights(desk: Desk, monkeypatch: pytest.MonkeyP
     answer = desk.call("new", "compress", "mine")
     monkeypatch.chdir(desk.folder / "mine")
 
-    code = desk.call("pipeline", "--num-tests", "8").code
+    code = desk.call("pipeline", "--num-tests", "5").code
 
     weights = desk.read("mine/hydra_profiles/weights.json")["weights"]
     assert isinstance(weights, dict)
@@ -47,5 +49,41 @@ def test_unknown_example_names_the_nearest(desk: Desk) -> None:
     assert answer == (
         2,
         "",
-        "hydra-heads new: no example 'compres'; did you mean 'compress'? compress, starter\n",
+        "hydra-heads new: no example 'compres'; did you mean 'compress'? "
+        "To start in a folder: hydra-heads new starter DIR\n",
     )
+
+
+def test_copy_that_fails_leaves_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When one file of an example cannot be written, those before it go again [fault 5]."""
+    whole = shutil.copyfile
+
+    def full_disk(source: str, target: str) -> None:
+        if target.endswith(".json"):
+            raise OSError(28, "No space left on device")
+        whole(source, target)
+
+    monkeypatch.setattr(shutil, "copyfile", full_disk)
+
+    answer = desk.call("new", "compress")
+
+    assert answer.code == 2
+    assert "not written: No space left on device; name another folder" in answer.err
+    assert desk.everything() == {}
+
+
+def test_new_in_a_folder_that_cannot_be_made(desk: Desk) -> None:
+    """A folder that cannot be made is named before anything is copied [fault 8]."""
+    desk.write("taken", "a file")
+
+    answer = desk.call("new", "compress", "taken/here")
+
+    assert answer.code == 2
+    assert answer.err.startswith("hydra-heads new: taken/here: the folder cannot be made: ")
+
+
+def test_copies_hold_no_compiled_files(desk: Desk) -> None:
+    """Only what the example is made of is copied."""
+    desk.call("new", "compress")
+
+    assert not [name for name in desk.everything() if "__pycache__" in name or ".pyc" in name]

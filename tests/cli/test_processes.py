@@ -1,7 +1,9 @@
 """Hydra as a process: scripts, signals, what the system does to it."""
 
+import compileall
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -12,21 +14,32 @@ from typing import Dict, List, Optional
 
 import pytest
 
+from tests.cli.conftest import QUICK
+
 ROOT = Path(__file__).resolve().parents[2]
 
 SCRIPTS = ("hydra_profile_heads.py", "hydra_adaptive_weighting.py", "hydra_dashboard_config_gen.py")
 
-QUICK = ["{python}", "-I", "-S", "-c", "pass"]
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the package, compiled once, so that not every process does it again."""
+    folder = tmp_path_factory.mktemp("package") / "hydra_heads"
+    ignored = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(str(ROOT / "hydra_heads"), str(folder), ignore=ignored)
+    compileall.compile_dir(str(folder), quiet=1)
+    return folder
 
 
 @pytest.fixture
-def checkout(tmp_path: Path) -> Path:
-    """A copy of what a user's checkout holds, without anything that was generated."""
+def checkout(package: Path, tmp_path: Path) -> Path:
+    """What a user's checkout holds, without anything that was generated."""
     folder = tmp_path / "checkout"
-    shutil.copytree(
-        str(ROOT / "hydra_heads"), str(folder / "hydra_heads"),
-        ignore=shutil.ignore_patterns("__pycache__"),
-    )  # fmt: skip
+    folder.mkdir()
+    if os.name == "nt":
+        shutil.copytree(str(package), str(folder / "hydra_heads"))
+    else:
+        (folder / "hydra_heads").symlink_to(package)
     for script in SCRIPTS:
         shutil.copy(str(ROOT / script), str(folder))
     return folder
@@ -144,12 +157,12 @@ def test_signal_keeps_runs_and_resume_finishes(checkout: Path, signum: int, code
     marker = checkout / "hang"
     program = f"import os, time; time.sleep(60 if os.path.exists({str(marker)!r}) else 0)"
     write_heads(checkout, {"left": QUICK, "right": ["{python}", "-I", "-S", "-c", program]})
-    assert call(checkout, SCRIPTS[0], "--num-tests", "2", "--seed", "3").returncode == 0
+    assert call(checkout, SCRIPTS[0], "--num-tests", "2").returncode == 0
     before = (checkout / "hydra_profiles" / "head_left.json").read_bytes()
     marker.write_text("now", encoding="utf-8")
 
     process = subprocess.Popen(
-        [sys.executable, SCRIPTS[0], "--num-tests", "4", "--seed", "3"],
+        [sys.executable, SCRIPTS[0], "--num-tests", "4", "--seed", "4"],
         cwd=str(checkout), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     wait_for_child(process.pid, "time.sleep")
@@ -160,7 +173,9 @@ def test_signal_keeps_runs_and_resume_finishes(checkout: Path, signum: int, code
     resumed = call(checkout, SCRIPTS[0], "--resume", "--json")
 
     assert process.returncode == code
-    assert "--resume" in err
+    assert re.search(
+        r"after 1 run, which is kept; finish: .* --num-tests 4 --seed 4 --resume\n", err
+    )
     assert after == before
     assert resumed.returncode == 0
     profiles = json.loads(resumed.stdout)["profiles"]
@@ -186,14 +201,14 @@ def wait_for_child(pid: int, words: str) -> None:
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full here")
-def test_full_standard_output(checkout: Path) -> None:
-    """Results that cannot be written are an error of one line, not half a result."""
-    write_heads(checkout, {"left": QUICK})
-    call(checkout, SCRIPTS[0], "--num-tests", "1")
+@pytest.mark.parametrize("option", ["--json", "--help"])
+def test_full_standard_output(checkout: Path, option: str) -> None:
+    """Results that cannot be written are an error of one line, not half a result [fault 10]."""
+    write_profile(checkout)
 
     with open("/dev/full", "w") as full:
         answer = subprocess.run(
-            [sys.executable, "-m", "hydra_heads", "show"],
+            [sys.executable, "-m", "hydra_heads", "show", option],
             cwd=str(checkout), stdout=full, stderr=subprocess.PIPE, text=True,
             check=False,
         )  # fmt: skip
@@ -201,3 +216,61 @@ def test_full_standard_output(checkout: Path) -> None:
     assert answer.returncode == 2
     assert "standard output: not written: No space left on device" in answer.stderr
     assert len(answer.stderr.splitlines()) == 1
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/fd"), reason="descriptors are not listed")
+def test_closed_descriptors_belong_to_no_file_of_ours(checkout: Path) -> None:
+    """Without any standard stream Phase 1 works, and no document gets the number of one."""
+    program = (
+        "import os; names = {os.readlink('/proc/%d/fd/%d' % (os.getppid(), n)) for n in range(3)}; "
+        "raise SystemExit(names != {os.devnull})"
+    )
+    write_heads(checkout, {"left": ["{python}", "-I", "-S", "-c", program]})
+    words = [sys.executable, SCRIPTS[0], "--num-tests", "1", "--quiet"]
+
+    code = subprocess.call(
+        ["sh", "-c", 'exec "$@" <&- >&- 2>&-', "sh", *words], cwd=str(checkout), timeout=60
+    )
+
+    assert code == 0
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pipes of POSIX")
+def test_reader_that_has_gone_does_not_stop_the_work(checkout: Path) -> None:
+    """The pipeline publishes its dashboard even when nobody reads what it prints [fault 10]."""
+    write_heads(checkout, {"left": QUICK})
+    reading, writing = os.pipe()
+    os.close(reading)
+
+    with os.fdopen(writing, "w") as pipe:
+        answer = subprocess.run(
+            [sys.executable, "-m", "hydra_heads", "pipeline", "--num-tests", "1"],
+            cwd=str(checkout), stdout=pipe, stderr=subprocess.PIPE, text=True, check=False,
+        )  # fmt: skip
+
+    assert answer.returncode == 0
+    assert "Broken" not in answer.stderr
+    assert (checkout / "hydra_dashboard_config.json").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+def test_interrupt_while_starting_is_quiet(package: Path, checkout: Path) -> None:
+    """Ctrl-C before Hydra listens ends the process as every program's, without a traceback."""
+    (checkout / "hydra_heads").unlink()
+    shutil.copytree(str(package), str(checkout / "hydra_heads"))
+    interrupt = "import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n"
+    (checkout / "hydra_heads" / "cli" / "dispatch.py").write_text(interrupt, encoding="utf-8")
+
+    answers = [
+        call(checkout, SCRIPTS[0]),
+        call(checkout, "-m", "hydra_heads", "profile"),
+        call(checkout, "hydra_heads", "profile"),
+    ]
+
+    assert [(answer.returncode, answer.stderr) for answer in answers] == [(-signal.SIGINT, "")] * 3
+
+
+def write_profile(checkout: Path) -> None:
+    """Run Phase 1 once."""
+    write_heads(checkout, {"left": QUICK})
+    call(checkout, SCRIPTS[0], "--num-tests", "1")

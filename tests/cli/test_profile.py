@@ -3,11 +3,15 @@
 import json
 import os
 import re
-from typing import List
+from typing import Callable, List
 
 import pytest
 
 from hydra_heads.base.lock import folder_lock
+from hydra_heads.base.stop import StopRequest
+from hydra_heads.cli import profile as profile_command
+from hydra_heads.measure.request import RunEnded
+from hydra_heads.model.run import Run
 from tests.cli.conftest import FAILING, QUICK, Desk
 
 
@@ -279,7 +283,6 @@ def test_slower_head_is_warned_of(desk: Desk) -> None:
 
     warning = r"\[WARN\] Performance degradation detected: worker: .*s -> .*s"
     assert re.search(warning, err)
-    assert "detected: other" not in err
 
 
 def test_previous_profile_is_summed_up(profiled: Desk) -> None:
@@ -294,3 +297,65 @@ def test_previous_profile_is_summed_up(profiled: Desk) -> None:
     assert isinstance(earlier, list)
     assert (previous["run_id"], previous["num_tests"]) == (first["run_id"], 6)
     assert [entry["run_id"] for entry in earlier] == [first["run_id"]]
+
+
+def test_one_head_is_not_heads(desk: Desk) -> None:
+    """The closing line of one head is in the singular."""
+    desk.write_heads({"only": QUICK})
+
+    lines = desk.call("profile", "--num-tests", "1").out.splitlines()
+
+    assert lines[0] == "1 head profiled, avg success rate: 100.0%"
+
+
+def test_dry_run_as_json(two_heads: Desk) -> None:
+    """`--dry-run --json` is one document of commands."""
+    answer = two_heads.call("profile", "--dry-run", "--json", "--only", "left")
+
+    assert json.loads(answer.out) == {
+        "commands": [{"head": "left", "instance": "default", "command": " ".join(QUICK)}]
+    }
+
+
+def test_dry_run_shows_no_control_characters(desk: Desk) -> None:
+    """An argument cannot move the cursor of whoever looks at it [fault 41]."""
+    desk.write_heads({"left": [*QUICK, "\x1b[31m\n"]})
+
+    answer = desk.call("profile", "--dry-run")
+
+    assert answer.code == 0
+    assert "\x1b" not in answer.out
+    assert len(answer.out.splitlines()) == 1
+
+
+def test_slow_heads_run_into_the_time_limit(desk: Desk) -> None:
+    """`--timeout` is over the heads' own limit; a head that never succeeded answers 1."""
+    desk.write_heads({"slow": ["{python}", "-I", "-S", "-c", "import time; time.sleep(60)"]})
+
+    answer = desk.call("profile", "--num-tests", "1", "--timeout", "0.05")
+
+    profile = desk.read("hydra_profiles/head_slow.json")
+    assert answer.code == 1
+    assert (profile["timeout_count"], profile["avg_time"]) == (1, None)
+    assert "avg success rate: 0.0%" in answer.out
+
+
+def test_resume_line_is_this_call_and_resume(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What finishes an interrupted pipeline has all of its options."""
+
+    def interrupted(
+        slot: object, request: object, history: object, on_event: Callable[[RunEnded], None]
+    ) -> None:
+        on_event(RunEnded(Run("r1", 1, "a", "default", True, 0.1, 0.0), 7, 10, 1.0))
+        raise StopRequest(15)
+
+    desk.write_heads({"a": QUICK})
+    monkeypatch.setattr(profile_command, "profile", interrupted)
+
+    answer = desk.call("pipeline", "--policy", "uniform", "--out=d.json", "--output-dir", "my dir")
+
+    expected = "pipeline --policy uniform --out=d.json --output-dir 'my dir' --resume"
+    assert answer.code == 143
+    assert f"[WARN] interrupted after 7 runs, which are kept; finish: hydra-heads {expected}" in (
+        answer.err
+    )

@@ -47,3 +47,32 @@ def test_validate_lists_every_problem(weighed: Desk) -> None:
 def test_validate_what_is_not_there(desk: Desk) -> None:
     """A path that does not exist could not be checked: 2, not 1."""
     assert desk.call("validate", "gone.json").code == 2
+
+
+def test_missing_path_does_not_hide_problems(weighed: Desk) -> None:
+    """All that is there is checked; the path that is not there is the error."""
+    weighed.write("hydra_profiles/weights.json", "{")
+
+    answer = weighed.call("validate", "gone.json", "hydra_profiles", "hydra_heads.json")
+
+    assert answer.code == 2
+    assert [line.split(":")[0] for line in answer.out.splitlines()] == [
+        "hydra_profiles/weights.json"
+    ]
+    assert answer.err == "hydra-heads validate: gone.json: no such file or folder\n"
+
+
+def test_problems_are_shown_without_control_characters(desk: Desk) -> None:
+    """A document cannot move the cursor of whoever checks it [fault 41]."""
+    desk.write("x.json", json.dumps({"schema": "hydra.heads", "\x1b[31m": 1, "slot": "\x1b]0;"}))
+
+    answer = desk.call("validate", "x.json")
+
+    assert answer.code == 1
+    assert "\x1b" not in answer.out
+
+
+def test_quiet_show_only_answers(weighed: Desk) -> None:
+    """`--quiet` prints nothing on success, and `--json` is always printed."""
+    assert weighed.call("show", "--quiet") == (0, "", "")
+    assert json.loads(weighed.call("show", "--quiet", "--json").out)["profiles"]

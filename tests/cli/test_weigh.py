@@ -1,6 +1,7 @@
 """Phase 2 as it is called."""
 
 import json
+import os
 from typing import Dict
 
 import pytest
@@ -182,3 +183,82 @@ def test_changed_heads_file_is_a_warning(profiled: Desk) -> None:
 
     assert answer.code == 0
     assert "[WARN] hydra_heads.json: changed or gone since these profiles were made" in answer.err
+
+
+@pytest.mark.parametrize("command", ["weigh", "dashboard", "show", "pipeline"])
+def test_damaged_weights_say_what_to_do(weighed: Desk, command: str) -> None:
+    """Weights that cannot be read stop every command before it changes anything [fault 18]."""
+    weighed.write("hydra_profiles/weights.json", '{"schema": ')
+    before = weighed.everything()
+
+    answer = weighed.call(command)
+
+    assert answer.code == 2
+    assert answer.err.endswith(
+        "; if it is beyond mending, remove it and weigh again: hydra-heads weigh\n"
+    )
+    assert len(answer.err.splitlines()) == 1
+    assert weighed.everything() == before
+
+
+@pytest.mark.parametrize("command", ["profile", "weigh", "dashboard", "show", "pipeline"])
+def test_damaged_slot_says_what_to_do(weighed: Desk, command: str) -> None:
+    """A slot document that cannot be read stops every command as it is [fault 18]."""
+    weighed.write("hydra_profiles/slot.json", "[]")
+    before = weighed.everything()
+
+    answer = weighed.call(command)
+
+    assert answer.code == 2
+    assert answer.err.endswith(
+        "; if it is beyond mending, remove it and profile again: hydra-heads profile\n"
+    )
+    assert len(answer.err.splitlines()) == 1
+    assert weighed.everything() == before
+
+
+def test_damaged_profile_says_what_to_do(weighed: Desk) -> None:
+    """A bad profile is named with both ways out."""
+    weighed.write("hydra_profiles/head_right.json", "[]")
+
+    answer = weighed.call("show")
+
+    assert answer.err.endswith("; make it anew: hydra-heads profile; or leave it out: --skip-bad\n")
+
+
+def test_no_good_profile_is_left(weighed: Desk) -> None:
+    """`--skip-bad` cannot go on with nothing."""
+    for name in ("left", "right"):
+        weighed.write(f"hydra_profiles/head_{name}.json", "[]")
+
+    answer = weighed.call("weigh", "--skip-bad")
+
+    assert answer.code == 2
+    assert "no good profile here, 2 bad" in answer.err
+    assert answer.err.endswith("make them with: hydra-heads profile\n")
+
+
+def test_folder_that_looks_like_an_option(two_heads: Desk) -> None:
+    """The next command can be pasted even when the folder's name begins with a dash."""
+    first = two_heads.call("profile", "--num-tests", "1", "--output-dir=-x")
+    second = two_heads.call("weigh", "--profiles=-x", "--out=-w.json")
+    third = two_heads.call("dashboard", "--profiles=-x", "--weights=-w.json")
+
+    assert first.out.splitlines()[-1] == "Next: hydra-heads weigh --profiles=-x"
+    assert second.out.splitlines()[-1] == (
+        "Next: hydra-heads dashboard --profiles=-x --weights=-w.json"
+    )
+    assert third.out.splitlines()[-1] == "Next: hydra-heads show --profiles=-x"
+    assert two_heads.call("show", "--profiles=-x").code == 0
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="may read everything")
+def test_folder_that_cannot_be_read(profiled: Desk) -> None:
+    """A folder that may not be listed is not called empty [fault 8]."""
+    profiled.profiles.chmod(0o300)
+
+    answer = profiled.call("show")
+    profiled.profiles.chmod(0o700)
+
+    assert answer.code == 2
+    assert "hydra_profiles: cannot be read: Permission denied" in answer.err

@@ -183,7 +183,7 @@ def test_fewer_tests_than_instances_are_a_subset(tmp_path: Path) -> None:
     phase = run_phase(slot, tmp_path / "out", num_tests=2)
 
     assert len({run.instance for run in phase.runs}) == 2
-    assert any("2 tests over 5 instances" in line for line in phase.notices)
+    assert any("2 of the 5 instances in use" in line for line in phase.notices)
 
 
 def test_the_expected_time_follows_from_the_first_block(

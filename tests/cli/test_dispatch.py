@@ -1,13 +1,16 @@
-"""Finding the command, showing the one error, answering the exit code."""
+"""From a command line to its exit code."""
 
+import sys
 from types import ModuleType
 from typing import Callable, List
 
 import pytest
 
 from hydra_heads.base.errors import InputError
+from hydra_heads.base.settings import SETTINGS
 from hydra_heads.base.stop import StopRequest
-from hydra_heads.cli import main as main_module
+from hydra_heads.cli import dispatch as dispatch_module
+from hydra_heads.cli.commands import COMMANDS
 from hydra_heads.cli.main import main
 from hydra_heads.version import VERSION
 
@@ -24,7 +27,7 @@ def command(monkeypatch: pytest.MonkeyPatch) -> Callable[[BaseException], None]:
 
         module.add_options = lambda parser: None  # type: ignore[attr-defined]
         module.run = run  # type: ignore[attr-defined]
-        monkeypatch.setattr(main_module, "find_command", lambda name: module)
+        monkeypatch.setattr(dispatch_module, "find_command", lambda name: module)
 
     return install
 
@@ -100,22 +103,56 @@ def test_signal_answers_128_and_its_number(
     assert main(["show"]) == code
 
 
-def test_reader_that_has_gone_ends_quietly(
-    capsys: pytest.CaptureFixture[str], command: Callable[[BaseException], None]
-) -> None:
-    """`show | head -1` is no error."""
-    command(BrokenPipeError())
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(main_module, "drop_output", lambda: None)
-        code = main(["show"])
-
-    assert (code, capsys.readouterr()) == (0, ("", ""))
-
-
 def test_version_and_help_answer_0(capsys: pytest.CaptureFixture[str]) -> None:
     """Version and help are results: standard output, exit 0."""
     assert main(["--version"]) == 0
     assert capsys.readouterr().out == f"hydra-heads {VERSION}\n"
     assert main(["--help"]) == 0
     assert "  pipeline   all three phases" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_version_and_help(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    """Version and help of every command answer 0, and the help fits into 80 columns."""
+    monkeypatch.setenv("COLUMNS", "80")
+
+    codes = [main([command, "--version"]), main([command, "--help"]), main(["--help"])]
+
+    captured = capsys.readouterr()
+    lines = captured.out.splitlines()
+    assert (codes, captured.err) == ([0, 0, 0], "")
+    assert lines[:2] == [f"hydra-heads {VERSION}", lines[1]]
+    assert lines[1].startswith(f"usage: hydra-heads {command} ")
+    assert [line for line in lines if len(line) > 80] == []
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_names_the_variable_of_every_setting(
+    capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    """The help of an option that the environment may give names the variable."""
+    main([command, "--help"])
+
+    text = " ".join(capsys.readouterr().out.split())
+    missing = [
+        setting.variable
+        for setting in SETTINGS
+        for option in setting.option.split(", ")
+        if f" {option} " in text and f"environment {setting.variable}" not in text
+    ]
+    assert missing == []
+
+
+@pytest.mark.parametrize("option", ["--help", "--version"])
+def test_help_that_cannot_be_written_is_an_error(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, option: str
+) -> None:
+    """Help and version that nobody can read are an error as any other result."""
+    monkeypatch.setattr(sys, "stdout", None)
+
+    code = main(["show", option])
+
+    assert code == 2
+    assert "standard output: not written: it is closed" in capsys.readouterr().err
