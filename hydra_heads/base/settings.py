@@ -24,8 +24,8 @@ SETTINGS: Tuple[Setting, ...] = (
     Setting("--timeout", "HYDRA_TIMEOUT", "30", "seconds that one run may take"),
     Setting("--seed", "HYDRA_SEED", "drawn anew", "where the order of runs comes from"),
     Setting("--policy", "HYDRA_POLICY", "best-probability", "way from profiles to weights"),
-    Setting("--weights", "HYDRA_WEIGHTS", "weights.json of the slot's folder", "weights to read"),
-    Setting("--out", "HYDRA_OUT", "see the command's help", "where the document goes"),
+    Setting("--weights", "HYDRA_WEIGHTS", "weights.json of the slot's folder", "slot's weights"),
+    Setting("--out", "HYDRA_OUT", "see the command's help", "where the dashboard goes"),
     Setting("--slot", "HYDRA_SLOT", "the folder's", "slot that is meant"),
 )
 """Every setting with an environment variable; the guide prints this table."""

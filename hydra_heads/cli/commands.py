@@ -26,6 +26,6 @@ def find_command(name: str) -> ModuleType:
     """
     if name not in COMMANDS:
         near = difflib.get_close_matches(name, COMMANDS, 1)
-        hint = f"did you mean {near[0]!r}?" if near else f"they are {', '.join(COMMANDS)}."
-        raise UsageError(f"{ascii(name)[:60]} is no command; {hint} See --help")
+        hint = f"did you mean {near[0]!r}" if near else f"they are {', '.join(COMMANDS)}"
+        raise UsageError(f"{ascii(name)[:60]} is no command; {hint}; see --help")
     return import_module(f"hydra_heads.cli.{name}")

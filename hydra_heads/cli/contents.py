@@ -39,16 +39,9 @@ class Found(NamedTuple):
 
     @property
     def timeout_s(self) -> float:
-        """The largest time limit in force, in seconds."""
-        limits = [DEFAULT_TIMEOUT_S]
-        heads = self.slot_document.get("heads") if self.slot_document else None
-        if isinstance(heads, list) and heads:
-            limits = [_seconds(head.get("timeout_s")) for head in heads]
-        return max(limits)
-
-
-def _seconds(value: object) -> float:
-    return float(value) if isinstance(value, (int, float)) else DEFAULT_TIMEOUT_S
+        """The largest time limit that was in force, in seconds; foreign profiles do not say."""
+        limits = [profile.timeout_s for profile in self.profiles]
+        return max((limit for limit in limits if limit is not None), default=DEFAULT_TIMEOUT_S)
 
 
 def read_folder(call: Call, folder: str) -> Found:
@@ -114,11 +107,16 @@ def _refuse_strangers(found: Found) -> None:
 def _warn_of_doubts(found: Found) -> None:
     for line in found.skipped:
         LOG.warning("skipped: %s", line)
-    heads_file = found.slot_document.get("heads_file") if found.slot_document else None
-    if isinstance(heads_file, dict):
-        path = os.path.normpath(os.path.join(found.folder, str(heads_file["path"])))
-        if sha256_of(path) != heads_file["sha256"]:
-            LOG.warning("%s: changed or gone since these profiles were made: profile again", path)
+    changed: Dict[str, List[str]] = {}
+    for profile in found.profiles:
+        heads_file = profile.document.get("heads_file")
+        if isinstance(heads_file, dict):
+            path = os.path.normpath(os.path.join(found.folder, str(heads_file["path"])))
+            if sha256_of(path) != heads_file["sha256"]:
+                changed.setdefault(path, []).append(profile.name)
+    for path, heads in changed.items():
+        names = "these profiles were" if heads == found.heads else f"{', '.join(heads)} was"
+        LOG.warning("%s: changed or gone since %s made: profile again", path, names)
 
 
 def read_own_weights(

@@ -14,7 +14,7 @@ from hydra_heads.base.settings import from_environment
 from hydra_heads.cli.call import Call
 from hydra_heads.cli.calling import option_words
 from hydra_heads.cli.contents import read_folder, read_own_weights
-from hydra_heads.cli.folders import add_folder_options, find_folder, folder_words
+from hydra_heads.cli.folders import add_folder_options, find_folder, folder_words, weights_path
 from hydra_heads.cli.output import print_result
 from hydra_heads.cli.parser import path_name
 from hydra_heads.model.documents import write_document
@@ -52,21 +52,21 @@ def add_out_option(parser: argparse.ArgumentParser) -> None:
 def run(call: Call) -> int:
     """Publish the dashboard of one folder."""
     folder = find_folder(call)
-    weights = call.options.weights or from_environment("HYDRA_WEIGHTS", path_name)
+    weights = call.options.weights
     if weights is not None and not os.path.exists(weights):
         options = [*folder_words("--profiles", folder), *option_words("--out", weights)]
         line = call.calling.line("weigh", options)
         raise InputError(f"{weights}: no such file; make it: {line}")
     with folder_lock(folder):
-        return publish_folder(call, folder, weights or os.path.join(folder, WEIGHTS_FILE))
+        return publish_folder(call, folder, weights or weights_path(folder))
 
 
-def publish_folder(call: Call, folder: str, weights_path: str) -> int:
+def publish_folder(call: Call, folder: str, weights_file: str) -> int:
     """Write the dashboard of a folder whose lock is held, and say how it stands."""
     out = call.options.out or from_environment("HYDRA_OUT", path_name) or dashboard_path(folder)
     _refuse_other_document(out)
     found = read_folder(call, folder)
-    weights = read_own_weights(call, weights_path, folder, found.slot, found.heads)
+    weights = read_own_weights(call, weights_file, folder, found.slot, found.heads)
     if weights is None:
         LOG.warning("no weights yet: the dashboard shows equal shares")
     sources = Sources(

@@ -11,7 +11,7 @@ from hydra_heads.cli.calling import option_words
 from hydra_heads.cli.parser import path_name
 from hydra_heads.model.documents import read_document
 from hydra_heads.model.names import check_slot_name
-from hydra_heads.model.places import DEFAULT_FOLDER, SLOT_FILE
+from hydra_heads.model.places import DEFAULT_FOLDER, SLOT_FILE, WEIGHTS_FILE
 
 
 def add_folder_options(parser: argparse.ArgumentParser) -> None:
@@ -57,10 +57,17 @@ def find_folder(call: Call) -> str:
     for folder in (base, os.path.join(base, slot)):
         if _slot_in(folder) == slot:
             return folder
+    own = os.path.join(base, slot)
+    room = base if _slot_in(base) is None else own
     raise InputError(
-        f"{base}: slot {slot!r} is neither here nor in {os.path.join(base, slot)}; "
-        f"profile it: {call.calling.line('profile', option_words('--output-dir', base))}"
+        f"{base}: slot {slot!r} is neither here nor in {own}; "
+        f"profile it: {call.calling.line('profile', option_words('--output-dir', room))}"
     )
+
+
+def weights_path(folder: str) -> str:
+    """Return where a folder's weights lie when no option says: the environment, or the folder."""
+    return from_environment("HYDRA_WEIGHTS", path_name) or os.path.join(folder, WEIGHTS_FILE)
 
 
 def _existing(call: Call, folder: str) -> str:

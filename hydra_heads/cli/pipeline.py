@@ -7,7 +7,7 @@ from hydra_heads.base.errors import gravest
 from hydra_heads.cli.call import Call
 from hydra_heads.cli.contents import read_weights_if_there
 from hydra_heads.cli.dashboard import add_out_option, publish_folder
-from hydra_heads.cli.folders import add_skip_bad, folder_from
+from hydra_heads.cli.folders import add_skip_bad, folder_from, weights_path
 from hydra_heads.cli.profile import prepared_folder, profile_folder
 from hydra_heads.cli.profile_options import add_profiling_options
 from hydra_heads.cli.weigh import add_policy_option, weigh_folder
@@ -25,7 +25,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(call: Call) -> int:
     """Profile, weigh and publish; go on after a negative answer, stop when something failed."""
     folder = folder_from(call.options.output_dir)
-    weights = os.path.join(folder, WEIGHTS_FILE)
+    weights = weights_path(folder)
     # Better now than after hours of measuring.
     read_weights_if_there(call, weights, folder)
     with prepared_folder(call, folder) as slot:

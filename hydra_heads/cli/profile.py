@@ -4,7 +4,7 @@ import argparse
 import logging
 import os
 from contextlib import contextmanager
-from typing import Iterator, Optional
+from typing import Iterator, List, Optional, Sequence
 
 from hydra_heads.base.clock import new_run_id
 from hydra_heads.base.errors import DONE, NEGATIVE, InputError
@@ -24,6 +24,7 @@ from hydra_heads.measure.folder import check_resident
 from hydra_heads.measure.loop import profile
 from hydra_heads.measure.preflight import missing_programs, planned_heads
 from hydra_heads.measure.request import Request
+from hydra_heads.model.names import log_file_name
 from hydra_heads.model.places import HISTORY_FILE
 from hydra_heads.model.slot import SlotDefinition
 from hydra_heads.store.history import History
@@ -88,9 +89,15 @@ def profile_folder(call: Call, folder: str, slot: SlotDefinition) -> int:
             _say_how_to_go_on(call, watcher.done)
             raise
     print_closing_lines(call, folder, report)
-    if report.never_succeeded and not call.options.allow_failing_heads:
-        return NEGATIVE
-    return DONE
+    if not report.never_succeeded or call.options.allow_failing_heads:
+        return DONE
+    LOG.warning("never succeeded: %s", ", ".join(_with_log(folder, report.never_succeeded)))
+    return NEGATIVE
+
+
+def _with_log(folder: str, heads: Sequence[str]) -> List[str]:
+    """Name each head with the file that says why it failed."""
+    return [f"{head} (see {os.path.join(folder, log_file_name(head))})" for head in heads]
 
 
 def _request(call: Call, folder: str) -> Request:

@@ -42,8 +42,7 @@ def print_closing_lines(call: Call, folder: str, report: Report) -> None:
     heads = len(report.profiles)
     tests = max(_number(document["num_tests"]) for document in report.profiles)
     lines = [
-        f"{heads} head{'' if heads == 1 else 's'} profiled, "
-        f"avg success rate: {_mean_rate(report.profiles)}",
+        f"{heads} heads profiled, avg success rate: {_mean_rate(report.profiles)}",
         f"Runtime: {in_minutes(report.seconds)} "
         f"(expected: ~{report.expected_seconds / 60:.1f}min for {tests:.0f} tests)",
     ]

@@ -8,7 +8,7 @@ from hydra_heads.base.errors import DONE, InputError
 from hydra_heads.base.jsontext import dump_json
 from hydra_heads.cli.call import Call
 from hydra_heads.cli.contents import Found, read_folder, read_own_weights
-from hydra_heads.cli.folders import add_folder_options, find_folder
+from hydra_heads.cli.folders import add_folder_options, find_folder, weights_path
 from hydra_heads.cli.output import print_result
 from hydra_heads.model.places import WEIGHTS_FILE
 from hydra_heads.model.profile import Profile
@@ -28,7 +28,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(call: Call) -> int:
     """Show what a folder holds."""
     found = read_folder(call, find_folder(call))
-    path = os.path.join(found.folder, WEIGHTS_FILE)
+    path = weights_path(found.folder)
     weights = read_own_weights(call, path, found.folder, found.slot, found.heads)
     profiles = _chosen(call, found)
     if call.options.json:

@@ -12,7 +12,7 @@ from hydra_heads.base.settings import from_environment
 from hydra_heads.cli.call import Call
 from hydra_heads.cli.calling import option_words
 from hydra_heads.cli.contents import Found, read_folder, read_own_weights
-from hydra_heads.cli.folders import add_folder_options, find_folder, folder_words
+from hydra_heads.cli.folders import add_folder_options, find_folder, folder_words, weights_path
 from hydra_heads.cli.output import print_result
 from hydra_heads.cli.parser import one_of, path_name
 from hydra_heads.model.documents import write_document
@@ -33,7 +33,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--out",
         type=path_name,
         metavar="FILE",
-        help=f"where the weights go (default DIR/{WEIGHTS_FILE}, environment HYDRA_OUT)",
+        help=f"where the weights go (default DIR/{WEIGHTS_FILE}, environment HYDRA_WEIGHTS)",
     )
     parser.add_argument("--json", action="store_true", help="print the weights document")
     add_policy_option(parser)
@@ -53,8 +53,7 @@ def run(call: Call) -> int:
     """Weigh the heads of one folder."""
     folder = find_folder(call)
     with folder_lock(folder):
-        out = call.options.out or from_environment("HYDRA_OUT", path_name)
-        return weigh_folder(call, folder, out or os.path.join(folder, WEIGHTS_FILE))
+        return weigh_folder(call, folder, call.options.out or weights_path(folder))
 
 
 def weigh_folder(call: Call, folder: str, out: str) -> int:
@@ -104,6 +103,6 @@ def _show(call: Call, found: Found, document: Dict[str, object], out: str) -> No
     print_result(in_words(document, found.profiles))
     if call.command == "weigh":
         options = folder_words("--profiles", found.folder)
-        if os.path.abspath(out) != os.path.abspath(os.path.join(found.folder, WEIGHTS_FILE)):
+        if os.path.abspath(out) != os.path.abspath(weights_path(found.folder)):
             options += option_words("--weights", out)
         print_result(call.next_line("dashboard", options))

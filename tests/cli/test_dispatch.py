@@ -36,7 +36,7 @@ def command(monkeypatch: pytest.MonkeyPatch) -> Callable[[BaseException], None]:
     ("words", "expected"),
     [
         ([], "hydra-heads: a command is missing; see --help\n"),
-        (["profil"], "hydra-heads: 'profil' is no command; did you mean 'profile'? See --help\n"),
+        (["profil"], "hydra-heads: 'profil' is no command; did you mean 'profile'; see --help\n"),
         (
             ["weigh", "--polcy", "x"],
             "hydra-heads weigh: unrecognized arguments: --polcy x; see --help\n",
@@ -140,7 +140,9 @@ def test_help_names_the_variable_of_every_setting(
         setting.variable
         for setting in SETTINGS
         for option in setting.option.split(", ")
-        if f" {option} " in text and f"environment {setting.variable}" not in text
+        if f" {option} " in text
+        and f"environment {setting.variable}" not in text
+        and (command, option) != ("weigh", "--out")  # it writes what HYDRA_WEIGHTS names
     ]
     assert missing == []
 

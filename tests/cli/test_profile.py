@@ -117,6 +117,17 @@ def test_failing_head_answers_1_and_leaves_its_words(desk: Desk) -> None:
     assert desk.read("hydra_profiles/head_bad.json")["success_rate"] == 0
 
 
+def test_head_that_never_succeeded_is_named(desk: Desk) -> None:
+    """Exit 1 is explained even where nothing else is printed: the head, and where its words are."""
+    desk.write_heads({"good": QUICK, "bad": FAILING})
+
+    answer = desk.call("profile", "--num-tests", "1", "--quiet")
+
+    log = os.path.join("hydra_profiles", "head_bad.log")
+    assert (answer.code, answer.out) == (1, "")
+    assert answer.err.endswith(f"[WARN] never succeeded: bad (see {log})\n")
+
+
 def test_failing_head_can_be_allowed(desk: Desk) -> None:
     """A head that is known to fail need not turn every night red."""
     desk.write_heads({"good": QUICK, "bad": FAILING})
@@ -305,7 +316,7 @@ def test_one_head_is_not_heads(desk: Desk) -> None:
 
     lines = desk.call("profile", "--num-tests", "1").out.splitlines()
 
-    assert lines[0] == "1 head profiled, avg success rate: 100.0%"
+    assert lines[0] == "1 heads profiled, avg success rate: 100.0%"
 
 
 def test_dry_run_as_json(two_heads: Desk) -> None:

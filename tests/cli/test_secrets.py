@@ -4,14 +4,14 @@ import pytest
 
 from tests.cli.conftest import Desk
 
-SECRET = "canary-5f0e17c2"
+CANARY = "canary-5f0e17c2"
 
 LEAKING = "import os, sys; print(sys.argv[1], os.environ['TOKEN']); sys.exit('no: ' + sys.argv[1])"
 
 
 def test_secret_is_in_no_file_and_no_line(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """A secret in argv, environment and output of a failing head is kept nowhere [fault 66, 67]."""
-    monkeypatch.setenv("TOKEN", SECRET)
+    monkeypatch.setenv("TOKEN", CANARY)
     command = ["{python}", "-I", "-S", "-c", LEAKING, "{env:TOKEN}"]
     criteria = {"exit_codes": [1], "stdout_matches": "never"}
     desk.write_heads(
@@ -32,8 +32,8 @@ def test_secret_is_in_no_file_and_no_line(desk: Desk, monkeypatch: pytest.Monkey
     ]
 
     shown = "".join(answer.out + answer.err for answer in answers)
-    kept = {name: data for name, data in desk.everything().items() if SECRET.encode() in data}
+    kept = {name: data for name, data in desk.everything().items() if CANARY.encode() in data}
     assert [answer.code for answer in answers] == [1, 0, 0]
     assert "***" in (desk.profiles / "head_failing.log").read_text(encoding="utf-8")
-    assert SECRET not in shown
+    assert CANARY not in shown
     assert list(kept) == []

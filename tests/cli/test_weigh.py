@@ -262,3 +262,48 @@ def test_folder_that_cannot_be_read(profiled: Desk) -> None:
 
     assert answer.code == 2
     assert "hydra_profiles: cannot be read: Permission denied" in answer.err
+
+
+def test_profiles_of_an_older_heads_file_are_named(profiled: Desk) -> None:
+    """After `--only` the other heads' profiles are of the heads file as it was, and are named."""
+    profiled.write_heads({"left": QUICK, "right": SLOW})
+    profiled.call("profile", "--num-tests", "2", "--only", "left")
+
+    answer = profiled.call("weigh")
+
+    warning = "[WARN] hydra_heads.json: changed or gone since right was made: profile again"
+    assert answer.code == 0
+    assert warning in answer.err
+
+
+def test_both_phases_tell_one_cost_of_a_failure(desk: Desk) -> None:
+    """When nothing succeeded the limit that was in force counts, also one of `--timeout`."""
+    desk.write_heads({"bad": FAILING}, defaults={"timeout_s": 5})
+
+    err = desk.call("pipeline", "--num-tests", "2", "--timeout", "2").err
+
+    objective = desk.read("hydra_profiles/weights.json")["objective"]
+    assert isinstance(objective, dict)
+    assert "one failure counts as 20 s" in err
+    assert (objective["time_limit_s"], objective["time_limit_from"]) == (2, "timeout")
+
+
+def test_weights_have_a_place_of_their_own(profiled: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`HYDRA_WEIGHTS` is where Phase 2 writes and Phase 3 reads, `HYDRA_OUT` the dashboard."""
+    monkeypatch.setenv("HYDRA_WEIGHTS", "mine.json")
+    monkeypatch.setenv("HYDRA_OUT", "board.json")
+
+    codes = [profiled.call(command).code for command in ("weigh", "dashboard", "show")]
+
+    assert codes == [0, 0, 0]
+    assert profiled.read("mine.json")["schema"] == "hydra.weights"
+    assert profiled.read("board.json")["decision"] == "first"
+
+
+def test_unknown_slot_names_a_folder_that_works(profiled: Desk) -> None:
+    """Where another slot lives, the folder that is advised is one of its own."""
+    answer = profiled.call("show", "--slot", "other")
+
+    assert answer.err.endswith(
+        "profile it: hydra-heads profile --output-dir hydra_profiles/other\n"
+    )

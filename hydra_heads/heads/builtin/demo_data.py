@@ -79,7 +79,7 @@ def answers_of(folder: str) -> Optional[Dict[str, str]]:
             marker = json.loads(file.read().decode("ascii"))
         if marker["version"] == DATA_VERSION and marker["sizes"] == _sizes_below(folder):
             return {str(name): str(answer) for name, answer in marker["answers"].items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         pass  # no folder, no marker, or a marker of somebody else's
     return None
 

@@ -1,5 +1,6 @@
 """The files of the job: `*.log` and `*.log.gz` of one folder, read whole or in pieces."""
 
+import io
 import os
 from typing import BinaryIO, Iterator, List, cast
 
@@ -18,33 +19,14 @@ def list_logs(folder: str) -> List[str]:
 def read_whole(path: str) -> bytes:
     """Return a log's bytes, unpacked."""
     with open(path, "rb") as file:
-        data = file.read()
-    return unpack(data) if path.endswith(PACKED) else data
-
-
-def unpack(data: bytes) -> bytes:
-    """Unpack the members of a gzip file, which threads can do side by side.
-
-    Raises `EOFError` when the file is cut off, `zlib.error` when it is no gzip file.
-    """
-    import zlib
-
-    pieces = []
-    while data:
-        member = zlib.decompressobj(wbits=31)  # 31: gzip header and check sum
-        pieces.append(member.decompress(data))
-        if not member.eof:
-            raise EOFError("the packed file is cut off")
-        data = member.unused_data.lstrip(b"\0")  # zeros may pad a gzip file
-    return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+        return b"".join(unpack_pieces(file)) if path.endswith(PACKED) else file.read()
 
 
 def open_log(path: str) -> BinaryIO:
-    """Open a log for reading its unpacked bytes."""
+    """Open a log for reading its unpacked bytes, as one does with the module for it."""
     if not path.endswith(PACKED):
         return open(path, "rb")
     import gzip
-    import io
 
     # The gzip module finds line ends in Python, this buffer in C.
     return io.BufferedReader(cast(io.RawIOBase, gzip.open(path, "rb")), PIECE_BYTES)
@@ -52,9 +34,44 @@ def open_log(path: str) -> BinaryIO:
 
 def read_pieces(path: str) -> Iterator[bytes]:
     """Read a log's unpacked bytes in pieces of at most `PIECE_BYTES`, in bounded memory."""
-    with open_log(path) as file:
-        while True:
-            piece = file.read(PIECE_BYTES)
-            if not piece:
-                return
-            yield piece
+    with open(path, "rb") as file:
+        if path.endswith(PACKED):
+            yield from unpack_pieces(file)
+        else:
+            yield from iter(lambda: file.read(PIECE_BYTES), b"")
+
+
+def unpack(data: bytes) -> bytes:
+    """Unpack a gzip file that is in memory."""
+    return b"".join(unpack_pieces(io.BytesIO(data)))
+
+
+def unpack_pieces(file: BinaryIO) -> Iterator[bytes]:
+    """Unpack a gzip file in pieces of at most `PIECE_BYTES`, which threads can do side by side.
+
+    It may have several members, and zeros behind them. Raises `EOFError` when it is cut off,
+    `zlib.error` when it is no gzip file or its check sum is wrong.
+    """
+    import zlib
+
+    packed = file.read(PIECE_BYTES)
+    while packed:
+        member = zlib.decompressobj(wbits=31)  # 31: with gzip's header and check sum
+        while not member.eof:
+            piece = member.decompress(packed, PIECE_BYTES)
+            packed = member.unconsumed_tail or file.read(PIECE_BYTES)
+            if piece:
+                yield piece
+            elif not packed and not member.eof:
+                raise EOFError("the packed file is cut off")
+        packed = _after_padding(member.unused_data + packed, file)
+
+
+def _after_padding(packed: bytes, file: BinaryIO) -> bytes:
+    packed = packed.lstrip(b"\0")
+    while not packed:
+        more = file.read(PIECE_BYTES)
+        if not more:
+            break
+        packed = more.lstrip(b"\0")
+    return packed

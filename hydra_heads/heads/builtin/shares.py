@@ -15,21 +15,21 @@ from hydra_heads.heads.builtin.streaming import count_pieces
 WORKERS_LIMIT = 8
 """More processes than this wait for the disk, not for a processor."""
 
-PART_BYTES = 512 * 1024
-"""Plain files are searched in parts of this size, each by any process."""
+PART_BYTES = 128 * 1024
+"""Plain files are searched in parts of this size, each by any process; see `PIECE_BYTES`."""
 
 # Compiled while this is loaded, so that a forked worker finds it ready.
 _PATTERN = re.compile(REQUEST_PATTERN, re.MULTILINE)
 
 # Rough costs of a byte, relative to hashing it. Errors shift the balance, not the result.
-_HASHING, _SEARCHING, _UNPACKING = 1, 5, 40
+_HASHING, _SEARCHING, _UNPACKING = 1, 10, 100
 
 
 class Task(NamedTuple):
-    """Work on one file, as lists of numbers and text so that JSON can carry it.
+    """Work on one file, made of text and numbers only, so that JSON can carry it.
 
     Without a range the task is everything about the file. With one (`start`, `stop`) it is
-    the lines that begin in it; the range (0, 0) means the digest of the whole file.
+    the requests in the lines that begin there; the range (0, 0) means the file's digest.
     """
 
     name: str

@@ -46,7 +46,7 @@ class _Interpreter(Worker):
         try:
             with cast(BinaryIO, self._process.stdin) as pipe:
                 pipe.write(json.dumps([folder, tasks]).encode("ascii"))
-        except BrokenPipeError:
+        except OSError:
             pass  # it died at once: the missing reply will tell
 
     def result(self) -> Tally:

@@ -7,6 +7,7 @@ from typing import Any, Dict
 
 from hydra_heads.heads.builtin.demo_slot import heads_document
 from hydra_heads.heads.builtin.entry import STRATEGIES
+from hydra_heads.heads.load import DEMO_INSTANCES
 from tests.heads.builtin.conftest import Demo
 
 
@@ -25,6 +26,11 @@ def test_the_document_names_all_ten_heads(demo: Demo) -> None:
         module, _, function = head["callable"].partition(":")
         assert callable(getattr(import_module(module), function))
         assert re.match(r"[A-Z][\w ,]+\Z", head["display_name"])
+
+
+def test_the_instances_are_known_before_their_data_is_made(demo: Demo) -> None:
+    """What `--dry-run` shows without data are the instances that the data has."""
+    assert tuple(demo.answers) == DEMO_INSTANCES
 
 
 def test_instances_carry_folder_and_answer(demo: Demo) -> None:
