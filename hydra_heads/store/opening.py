@@ -57,9 +57,7 @@ def open_for_reading(path: str, busy_seconds: float = BUSY_SECONDS) -> sqlite3.C
     Raises `HistoryError` as `open_for_writing` does.
     """
     if not os.path.exists(path):
-        raise HistoryError(
-            f"{path}: there is no history yet; Phase 1 makes it"
-        )
+        raise HistoryError(f"{path}: there is no history yet; Phase 1 makes it")
     _check_file(path, "rb")
     with worded(path):
         connection = sqlite3.connect(

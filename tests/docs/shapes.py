@@ -33,7 +33,7 @@ COMPARISONS = (
 """How the best head may compare with the next."""
 
 BY_CHANCE = (
-    r"\[#\] \[INFO\] # tests? over # instances: .*",
+    r"\[#\] \[INFO\] fewer tests than instances: .*",
     r"\[#\] \[WARN\] Performance degradation detected: .*",
 )
 """Lines that may come where a page shows none: of few tests, and of figures."""
