@@ -1,1 +1,15 @@
-"""Values and documents: what the parts hand to each other and what stands in files."""
+"""Values and documents: what the parts hand to each other and what stands in files.
+
+- `names`, `places`: what heads and slots may be called, and where their documents lie
+- `metrics`: the one registry of metric names
+- `slot`: the definition of a job, its instances and heads
+- `run`, `failure`: one measured execution, and why it did not succeed
+- `invocation`: one Phase 1, and what its runs come to
+- `objective`: what a run costs
+- `head_profile`: the collector of Python callers
+- `profile`, `weights`: documents with names for what their readers need
+- `envelope`: what every generated document starts with
+- `schemas/`, `schema` and its `schema_*`: JSON Schemas, and the validator of values against them
+- `checks` and its `*_checks`, `findings`: what must hold beyond a schema, and how a problem is told
+- `documents`: reading, writing and validating
+"""
