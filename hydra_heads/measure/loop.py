@@ -22,7 +22,7 @@ from hydra_heads.measure.plan import Plan, instance_fingerprints, make_plan
 from hydra_heads.measure.preflight import missing_programs
 from hydra_heads.measure.request import Event, Notice, Report, Request, RunEnded
 from hydra_heads.measure.runner import run_process
-from hydra_heads.measure.schedule import Step, blocks, heads_of_block
+from hydra_heads.measure.schedule import Step, blocks, steps_of_block
 from hydra_heads.measure.scratch import scratch_folder
 from hydra_heads.measure.signal_gate import SignalGate
 from hydra_heads.measure.slot_document import write_slot_document
@@ -135,17 +135,17 @@ class _Phase:
             self._move_in()
         if plan.is_resumed:
             self._take_up_block()
-        order = 0
+        planned = 0
         for block in blocks(self._slot.instances, plan.invocation.planned_tests, seed):
             heads = plan.heads if choose is None else self._chosen(choose)
             if not heads:
                 return False
             self._block_runs = self._taken_up.pop(block.number, [])
             begin, before = time.perf_counter(), self._runs_here
-            for head in heads_of_block(heads, block.number, seed):
-                order += 1
-                if order not in plan.done:
-                    self._run(Step(order, block.number, block.instance, head))
+            for step in steps_of_block(heads, block, seed, planned):
+                if step.order not in plan.done:
+                    self._run(step)
+            planned += len(heads)
             self._block_runs = self._decided(self._block_runs)
             if self._first_block_seconds is None and self._runs_here - before == len(heads):
                 self._first_block_seconds = time.perf_counter() - begin

@@ -29,24 +29,13 @@ class Block(NamedTuple):
     instance: Instance
 
 
-def schedule(
-    heads: Sequence[Head], instances: Sequence[Instance], num_tests: int, seed: int
-) -> Iterator[Step]:
-    """Yield the planned runs one by one: `num_tests` of each head, and so as many blocks.
+def blocks(instances: Sequence[Instance], num_tests: int, seed: int) -> Iterator[Block]:
+    """Yield a block a test: shuffled rounds over the instances, the last perhaps not whole.
 
     Each instance comes floor(N/M) or ceil(N/M) times of N tests over M instances; with fewer
     tests than instances a subset comes that follows from the seed. The order in which heads
     and instances are given does not matter.
     """
-    order = 0
-    for block in blocks(instances, num_tests, seed):
-        for head in heads_of_block(heads, block.number, seed):
-            order += 1
-            yield Step(order, block.number, block.instance, head)
-
-
-def blocks(instances: Sequence[Instance], num_tests: int, seed: int) -> Iterator[Block]:
-    """Yield the blocks: shuffled rounds over the instances, the last one perhaps not whole."""
     by_name = sorted(instances, key=lambda instance: instance.name)
     for number in range(1, num_tests + 1):
         round_number, place = divmod(number - 1, len(by_name))
@@ -55,9 +44,13 @@ def blocks(instances: Sequence[Instance], num_tests: int, seed: int) -> Iterator
         yield Block(number, order[place])
 
 
-def heads_of_block(heads: Sequence[Head], block: int, seed: int) -> List[Head]:
-    """Return the heads in the random order of one block."""
-    return shuffled(sorted(heads, key=lambda head: head.name), f"{seed} block {block}")
+def steps_of_block(heads: Sequence[Head], block: Block, seed: int, runs_before: int) -> List[Step]:
+    """Return the runs of one block in their random order, counted on from the blocks before."""
+    order = shuffled(sorted(heads, key=lambda head: head.name), f"{seed} block {block.number}")
+    return [
+        Step(number, block.number, block.instance, head)
+        for number, head in enumerate(order, runs_before + 1)
+    ]
 
 
 def shuffled(items: Sequence[T], seed: str) -> List[T]:

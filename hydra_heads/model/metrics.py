@@ -33,7 +33,12 @@ METRICS: Tuple[Metric, ...] = (
     Metric("cpu_min", "percent", "real", "run", "sampling", _UNSAMPLED),
     Metric("context_switches", "count", "integer", "run", "wait4: ru_nvcsw + ru_nivcsw", _WINDOWS),
     Metric(
-        "memory_max_mb", "MiB", "real", "run", "wait4: ru_maxrss, the largest process", _WINDOWS
+        "memory_max_mb",
+        "MiB",
+        "real",
+        "run",
+        "wait4: ru_maxrss, the largest process",
+        "null on Windows, and where it is not above our own peak, which Linux hands on to programs",
     ),
     Metric("memory_avg_mb", "MiB", "real", "run", "sampling", _UNSAMPLED),
     Metric("memory_min_mb", "MiB", "real", "run", "sampling", _UNSAMPLED),

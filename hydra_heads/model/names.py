@@ -22,7 +22,8 @@ DEVICE_NAMES = frozenset(
 RESERVED_SLOTS = frozenset(["validation", "export", "demo_data"])
 """Folders of `hydra_profiles/` that are no slots."""
 
-_NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}\Z")
+# Unlike a schema's `$`, which lets a line end follow.
+_NAME = re.compile(NAME_PATTERN[:-1] + r"\Z")
 
 
 def name_fault(name: object) -> Optional[str]:

@@ -67,15 +67,6 @@ class Queries:
             if number is not None:
                 yield from self._stream(statements.SELECT_RUNS_OF_HEAD, (*bounds, number), run_id)
 
-    def undecided(self, run_id: str) -> List[Run]:
-        """Return the runs of an invocation that wait for a criterion, in their order."""
-        with worded(self.path):
-            place = self._find_place(run_id)
-            if place is None:
-                return []
-            bounds = run_numbers(place.invocation)
-            return list(self._stream(statements.SELECT_UNDECIDED, bounds, run_id))
-
     def orders(self, run_id: str) -> AbstractSet[int]:
         """Return the orders of the runs that are recorded, the undecided ones included.
 

@@ -51,7 +51,6 @@ SELECT_RUNS = _RUNS + " ORDER BY runs.id"
 
 SELECT_RUNS_OF_HEAD = _RUNS + " AND runs.head = ? ORDER BY runs.id"
 
-SELECT_UNDECIDED = _RUNS + " AND runs.success IS NULL ORDER BY runs.id"
 
 SELECT_ORDERS = "SELECT id & 4294967295 FROM runs WHERE id BETWEEN ? AND ? ORDER BY id"
 

@@ -3,7 +3,18 @@
 import json
 import os
 from pathlib import Path
-from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Optional, Sequence, Union
+from typing import (
+    Any,
+    Callable,
+    Dict,
+    Iterator,
+    List,
+    Mapping,
+    NamedTuple,
+    Optional,
+    Sequence,
+    Union,
+)
 
 import pytest
 
@@ -13,9 +24,10 @@ from hydra_heads.heads.load import load_heads_file
 from hydra_heads.measure import loop
 from hydra_heads.measure.folder import TEMPORARY_SLOTS
 from hydra_heads.measure.loop import Event, Notice, Report, Request, RunEnded, profile
+from hydra_heads.measure.schedule import Step, blocks, steps_of_block
 from hydra_heads.measure.signal_gate import SignalGate
 from hydra_heads.model.run import Outcome, Run
-from hydra_heads.model.slot import SlotDefinition
+from hydra_heads.model.slot import Head, Instance, SlotDefinition
 from hydra_heads.store.history import History
 
 Definition = Union[Sequence[str], Mapping[str, object]]
@@ -137,3 +149,13 @@ def success(seconds: float = 0.01, **facts: Any) -> Outcome:
 def run_events(events: Sequence[Event]) -> List[RunEnded]:
     """Return the events of runs."""
     return [event for event in events if isinstance(event, RunEnded)]
+
+
+def schedule(
+    heads: Sequence[Head], instances: Sequence[Instance], num_tests: int, seed: int
+) -> Iterator[Step]:
+    """Yield all runs that are planned when every block has all heads."""
+    runs = 0
+    for block in blocks(instances, num_tests, seed):
+        yield from steps_of_block(heads, block, seed, runs)
+        runs += len(heads)

@@ -11,7 +11,6 @@ from hydra_heads.base.errors import InputError
 from hydra_heads.base.stop import StopRequest, stop_on_signals
 from hydra_heads.heads.kind import Launch
 from hydra_heads.measure.loop import Event, RunEnded
-from hydra_heads.measure.schedule import schedule
 from hydra_heads.model.run import Outcome, Run
 from hydra_heads.model.slot import SlotDefinition
 from tests.measure.slots import (
@@ -22,6 +21,7 @@ from tests.measure.slots import (
     latest_run_id,
     run_phase,
     runs_in,
+    schedule,
     slot_of,
     success,
 )

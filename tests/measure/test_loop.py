@@ -15,7 +15,6 @@ from hydra_heads.base.errors import InputError
 from hydra_heads.heads.kind import Launch
 from hydra_heads.measure import loop
 from hydra_heads.measure.loop import Event, RunEnded
-from hydra_heads.measure.schedule import schedule
 from hydra_heads.model.documents import validate_path
 from hydra_heads.model.run import Outcome, Run
 from hydra_heads.store.history import History
@@ -25,6 +24,7 @@ from tests.measure.slots import (
     run_events,
     run_phase,
     runs_in,
+    schedule,
     slot_of,
     success,
 )

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hydra_heads.measure.schedule import schedule, shuffled
+from hydra_heads.measure.schedule import shuffled
 from hydra_heads.model.slot import Head, Instance
+from tests.measure.slots import schedule
 
 
 def _heads(count: int) -> List[Head]:

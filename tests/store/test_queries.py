@@ -69,7 +69,6 @@ def test_runs_of_other_invocations_are_not_mixed_in(history: History, number: in
 def test_an_unknown_invocation_has_no_runs(history: History) -> None:
     """Every question about it has an empty answer."""
     assert list(history.runs("r9")) == []
-    assert history.undecided("r9") == []
     assert len(history.orders("r9")) == 0
     assert history.counts("r9") == {}
     assert history.outcomes("r9", "a") == ()
