@@ -8,6 +8,7 @@ import errno
 import hashlib
 import json
 import os
+import stat
 import time
 import zlib
 from contextlib import ExitStack
@@ -94,8 +95,7 @@ def _sizes_below(folder: str) -> Dict[str, int]:
 
 
 def _make(folder: str) -> Dict[str, str]:
-    if os.path.lexists(folder) and not os.path.isdir(folder):
-        raise NotADirectoryError(errno.ENOTDIR, "this is no folder")
+    _refuse_other_than_folder(folder)
     os.makedirs(os.path.dirname(os.path.abspath(folder)), exist_ok=True)
     temporary = _temporary_name(folder)
     try:
@@ -108,6 +108,19 @@ def _make(folder: str) -> Dict[str, str]:
     finally:
         _discard(temporary)
     return answers
+
+
+def _refuse_other_than_folder(folder: str) -> None:
+    """Raise `NotADirectoryError` for anything that is there and no folder, a dead link too.
+
+    Asked in one call: between two, another maker may have put its folder in place of an old one.
+    """
+    try:
+        mode = os.stat(folder).st_mode
+    except FileNotFoundError:
+        mode = stat.S_IFLNK if os.path.islink(folder) else stat.S_IFDIR
+    if not stat.S_ISDIR(mode):
+        raise NotADirectoryError(errno.ENOTDIR, "this is no folder")
 
 
 def _temporary_name(folder: str) -> str:
