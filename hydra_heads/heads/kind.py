@@ -1,12 +1,22 @@
 """What every kind of head answers, and what a launch is."""
 
 from abc import ABC, abstractmethod
-from typing import ClassVar, Dict, Iterator, Mapping, NamedTuple, Optional, Sequence, Tuple
+from typing import (
+    Callable,
+    ClassVar,
+    Dict,
+    Iterator,
+    Mapping,
+    NamedTuple,
+    Optional,
+    Sequence,
+    Tuple,
+)
 
 from hydra_heads.base.errors import InputError
 from hydra_heads.model.failure import Failure
 from hydra_heads.model.run import Outcome
-from hydra_heads.model.slot import Head, Instance, SlotDefinition
+from hydra_heads.model.slot import NO_LIMITS, Head, Instance, Limits, SlotDefinition
 
 ANSWER_FD = "HYDRA_ANSWER_FD"
 """The variable that tells a child which inherited descriptor its answer goes to (POSIX)."""
@@ -35,13 +45,28 @@ class Context(NamedTuple):
     scratch: Optional[str] = None
 
 
-class Launch(NamedTuple):
-    """A process to be started; its standard input is empty, there is no way to fill it.
+class Call(NamedTuple):
+    """A function to be called: `module:function`, its keyword arguments, its modules' folder.
 
-    `env` is the whole environment. Of standard output and standard error `keep_bytes` each are
-    kept; `discard_stdout` drops the former unread. With `answers` the child gets the writing
-    end of a pipe, named in `HYDRA_ANSWER_FD` (Windows: a file in `HYDRA_ANSWER_FILE`), and what
-    it sends becomes the outcome's `answer`: ASCII, at most `2 * keep_bytes` and 64 KiB.
+    `keep_bytes` is the longest JSON text of a returned value that is sent whole.
+    """
+
+    target: str
+    arguments: Mapping[str, object]
+    import_folder: str
+    keep_bytes: int
+
+
+class Launch(NamedTuple):
+    """A process to be started.
+
+    `env` is the whole environment. Standard input is empty, or `stdin_file`. Of standard output
+    and standard error `keep_bytes` each are kept; `discard_stdout` drops the former unread,
+    `stdout_file` takes it whole instead. With `answers` the child gets the writing end of a
+    pipe, named in `HYDRA_ANSWER_FD` (Windows: a file in `HYDRA_ANSWER_FILE`), and what it sends
+    becomes the outcome's `answer`: ASCII, at most `2 * keep_bytes` and 64 KiB. `scratch` is the
+    folder that `limits.scratch_mb` is about. Where processes can be forked, `call` may be made
+    in a worker that has imported its module already, in place of starting `argv`.
     """
 
     argv: Tuple[str, ...]
@@ -52,6 +77,15 @@ class Launch(NamedTuple):
     discard_stdout: bool = False
     keep_bytes: int = KEPT_BYTES
     answers: bool = False
+    stdin_file: Optional[str] = None
+    stdout_file: Optional[str] = None
+    limits: Limits = NO_LIMITS
+    scratch: Optional[str] = None
+    call: Optional[Call] = None
+
+
+Launcher = Callable[[Launch], Outcome]
+"""Runs one process to its end, outside the timed part: whoever starts processes hands it in."""
 
 
 def launch_of(

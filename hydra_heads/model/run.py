@@ -12,6 +12,11 @@ class Outcome(NamedTuple):
     started. `seconds` is the wall time of the whole process on the monotonic clock. `stdout`
     and `stderr` are what was kept (head and tail when cut); `stdout_sha256` is of everything.
     `answer` is the text that a callable's process sent over its own channel.
+
+    `limit` is the limit that the run was ended at (a failure kind and a line for people), `lost`
+    why nothing is known of its end. `flags` are from the closed list in `model.failure`.
+    `clock_jump_s` is how much further the wall clock went than the monotonic one. `curve` is
+    what was sampled while it ran, as the history keeps it; None when nothing was.
     """
 
     seconds: float
@@ -28,6 +33,11 @@ class Outcome(NamedTuple):
     answer: Optional[str] = None
     descendants_killed: int = 0
     metrics: Mapping[str, float] = {}
+    limit: Optional[Failure] = None
+    lost: Optional[str] = None
+    flags: Tuple[str, ...] = ()
+    clock_jump_s: float = 0.0
+    curve: Optional[bytes] = None
 
 
 class Run(NamedTuple):

@@ -41,6 +41,25 @@ class Criteria(NamedTuple):
         return bool(self.stdout_matches or self.stderr_matches or self.json_equals)
 
 
+class Limits(NamedTuple):
+    """What a run may use besides time; None: no limit.
+
+    `memory_mb` (MiB) and `processes` are sums over the process tree, `scratch_mb` (MiB) is the
+    size of the scratch folder, `output_mb` (MiB) what both streams may write together;
+    `open_files` and `file_size_mb` (MiB) are limits that the system keeps for each process.
+    """
+
+    memory_mb: Optional[float] = None
+    processes: Optional[int] = None
+    scratch_mb: Optional[float] = None
+    open_files: Optional[int] = None
+    file_size_mb: Optional[float] = None
+    output_mb: Optional[float] = None
+
+
+NO_LIMITS = Limits()
+
+
 class Head(NamedTuple):
     """One way to do the job.
 
