@@ -21,7 +21,7 @@ from hydra_heads.measure.headlog import HeadLogs
 from hydra_heads.measure.plan import Plan, instance_fingerprints, make_plan
 from hydra_heads.measure.preflight import missing_programs
 from hydra_heads.measure.request import Event, Notice, Report, Request, RunEnded
-from hydra_heads.measure.runner import run_process
+from hydra_heads.measure.plain_runner import run_process
 from hydra_heads.measure.schedule import Step, blocks, steps_of_block
 from hydra_heads.measure.scratch import scratch_folder
 from hydra_heads.measure.signal_gate import SignalGate

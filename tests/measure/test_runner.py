@@ -13,7 +13,7 @@ import pytest
 
 from hydra_heads.base.errors import OutputError
 from hydra_heads.heads.kind import Launch
-from hydra_heads.measure.runner import run_process
+from hydra_heads.measure.plain_runner import run_process
 from hydra_heads.model.metrics import is_registered
 from tests.measure.launches import launch_of, python, shell
 

@@ -11,7 +11,7 @@ from typing import List
 import pytest
 
 from hydra_heads.base.stop import StopRequest, stop_on_signals
-from hydra_heads.measure.runner import run_process
+from hydra_heads.measure.plain_runner import run_process
 from tests.measure.launches import launch_of, shell
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has a runner of its own")
