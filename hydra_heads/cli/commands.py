@@ -13,8 +13,10 @@ COMMANDS: Mapping[str, str] = {
     "dashboard": "Phase 3: publish profiles and weights as the document that monitors read",
     "pipeline": "all three phases, one exit code: for cron, systemd and Task Scheduler",
     "show": "print profiles and weights as a table or as JSON",
+    "compare": "tell whether one of two heads is faster, by how much, and how sure that is",
     "validate": "check documents of Hydra: files or whole folders",
     "new": "start your own heads: write a heads file, or copy a runnable example",
+    "doctor": "check this machine and installation; measure what measuring costs here",
 }
 """Name and one line of help; the module of the same name has `add_options` and `run`."""
 

@@ -63,13 +63,46 @@ def positive_seconds(text: str) -> float:
     >>> positive_seconds("0.5")
     0.5
     """
-    try:
-        value = float(text)
-    except ValueError:
-        value = math.nan
+    value = _number(text)
     if not 0 < value < math.inf:
         raise _Refused(text, "seconds > 0")
     return value
+
+
+def positive_minutes(text: str) -> float:
+    """Read minutes above zero.
+
+    >>> positive_minutes("90")
+    90.0
+    """
+    value = _number(text)
+    if not 0 < value < math.inf:
+        raise _Refused(text, "minutes > 0")
+    return value
+
+
+def seconds_or_none(least: float, most: float) -> Callable[[str], float]:
+    """Return a reader of seconds from `least` to `most`, or of 0.
+
+    >>> seconds_or_none(0.01, 10)("0")
+    0.0
+    """
+
+    def read(text: str) -> float:
+        value = _number(text)
+        if value != 0 and not least <= value <= most:
+            raise _Refused(text, f"seconds from {least:g} to {most:g}, or 0")
+        return abs(value)
+
+    return read
+
+
+def _number(text: str) -> float:
+    """Return the number that a text is, NaN for anything else."""
+    try:
+        return float(text)
+    except ValueError:
+        return math.nan
 
 
 def path_name(text: str) -> str:

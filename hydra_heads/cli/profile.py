@@ -15,15 +15,21 @@ from hydra_heads.base.stop import StopRequest
 from hydra_heads.cli.call import Call
 from hydra_heads.cli.contents import read_slot
 from hydra_heads.cli.folders import folder_from
-from hydra_heads.cli.parser import path_name, positive_seconds
-from hydra_heads.cli.profile_options import add_profiling_options, num_tests, seed
+from hydra_heads.cli.parser import path_name, positive_minutes, positive_seconds
+from hydra_heads.cli.profile_options import (
+    add_profiling_options,
+    jobs,
+    num_tests,
+    sample_interval,
+    seed,
+)
 from hydra_heads.cli.profile_output import print_closing_lines, print_commands
 from hydra_heads.cli.watcher import Watcher
 from hydra_heads.heads.load import find_slot
 from hydra_heads.measure.folder import check_resident
 from hydra_heads.measure.loop import profile
 from hydra_heads.measure.preflight import missing_programs, planned_heads
-from hydra_heads.measure.request import Request
+from hydra_heads.measure.request import DEFAULT_JOBS, DEFAULT_SAMPLE_INTERVAL_S, Request
 from hydra_heads.model.names import log_file_name
 from hydra_heads.model.places import HISTORY_FILE
 from hydra_heads.model.slot import SlotDefinition
@@ -111,7 +117,16 @@ def _request(call: Call, folder: str) -> Request:
         timeout_s=options.timeout or from_environment("HYDRA_TIMEOUT", positive_seconds),
         resume=options.resume,
         output_dir=folder,
+        jobs=options.jobs or from_environment("HYDRA_JOBS", jobs) or DEFAULT_JOBS,
+        max_minutes=options.max_minutes or from_environment("HYDRA_MAX_MINUTES", positive_minutes),
+        sample_interval_s=_sample_interval(options.sample_interval),
     )
+
+
+def _sample_interval(given: Optional[float]) -> float:
+    if given is None:
+        given = from_environment("HYDRA_SAMPLE_INTERVAL", sample_interval)
+    return DEFAULT_SAMPLE_INTERVAL_S if given is None else given
 
 
 def _say_how_to_go_on(call: Call, done: int) -> None:

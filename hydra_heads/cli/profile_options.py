@@ -2,8 +2,20 @@
 
 import argparse
 
-from hydra_heads.cli.parser import path_name, positive_seconds, whole_number
-from hydra_heads.measure.request import DEFAULT_NUM_TESTS, MAX_NUM_TESTS
+from hydra_heads.cli.parser import (
+    path_name,
+    positive_minutes,
+    positive_seconds,
+    seconds_or_none,
+    whole_number,
+)
+from hydra_heads.measure.request import (
+    DEFAULT_JOBS,
+    DEFAULT_NUM_TESTS,
+    DEFAULT_SAMPLE_INTERVAL_S,
+    MAX_JOBS,
+    MAX_NUM_TESTS,
+)
 from hydra_heads.model.places import DEFAULT_FOLDER
 from hydra_heads.model.slot import DEFAULT_TIMEOUT_S
 
@@ -12,6 +24,10 @@ MAX_SEED = 2**63 - 1
 num_tests = whole_number(1, MAX_NUM_TESTS)
 
 seed = whole_number(0, MAX_SEED)
+
+jobs = whole_number(1, MAX_JOBS)
+
+sample_interval = seconds_or_none(0.01, 10.0)
 
 
 def add_profiling_options(parser: argparse.ArgumentParser) -> None:
@@ -61,6 +77,27 @@ def _add_how_it_is_run(parser: argparse.ArgumentParser) -> None:
         metavar="SECONDS",
         help="time limit of each run (default that of the heads file, or "
         f"{DEFAULT_TIMEOUT_S:g}; environment HYDRA_TIMEOUT)",
+    )
+    parser.add_argument(
+        "--max-minutes",
+        type=positive_minutes,
+        metavar="MINUTES",
+        help="begin no block after so long, and end with what there is (default no limit, "
+        "environment HYDRA_MAX_MINUTES)",
+    )
+    parser.add_argument(
+        "--jobs",
+        type=jobs,
+        metavar="N",
+        help=f"blocks that are run at a time, each on processors of its own (default "
+        f"{DEFAULT_JOBS}, environment HYDRA_JOBS)",
+    )
+    parser.add_argument(
+        "--sample-interval",
+        type=sample_interval,
+        metavar="SECONDS",
+        help="time between two looks at the processes of a run, 0.01 to 10, 0 for none (default "
+        f"{DEFAULT_SAMPLE_INTERVAL_S:g}, environment HYDRA_SAMPLE_INTERVAL)",
     )
     parser.add_argument(
         "--seed",

@@ -51,7 +51,8 @@ class Watcher:
             LOG.log(_LEVELS[event.level], "%s", event.message)
             return
         self.done = event.done
-        LOG.debug("%s", _run_line(event.run))
+        if LOG.isEnabledFor(logging.DEBUG):
+            LOG.debug("%s", _run_line(event.run))
         self._progress.draw(event.run.head, event.done, event.total, event.seconds_left)
 
 

@@ -2,14 +2,16 @@
 
 - `kind`: what every kind of head answers, and what a launch is
 - `kinds`: the one table of kinds
-- `command`: heads that are programs with arguments
+- `command`: heads that are programs with arguments, or a line for a shell
+- `shell`: which shell reads a line, and how values come to stand in it
 - `callable`: heads that are Python functions
 - `callable_child`: the program that calls one function in a process of its own
 - `answer`: what that program sends back
 - `modules`: where a module lies, found without running it
 - `programs`: where a program lies, found without starting it
+- `needs`: what a head lacks, as far as it can be known before the first run
 - `placeholders`: `{name}` in text, and what stands for it
-- `surroundings`: what one run finds around it: values, folder, environment
+- `surroundings`: what one run finds around it: values, folders, environment
 - `splitting`: command lines split into words as a shell or as Windows would
 - `load`: which slot is meant, and the way from a document to its definition
 - `options`: heads and instances given on the command line
@@ -17,12 +19,17 @@
 - `instances`: named values and globs
 - `checking`: what is checked of a slot before any run
 - `fingerprint`: hashes that tell whether definitions and inputs are the same
+- `version`: what a program says of its version, as a part of the fingerprint
 - `secrets`: values of the environment that appear nowhere
 - `launching`: the way from a head and an instance to a launch or a line for people
+- `around`: commands before a run, after it, and to judge what it did
+- `left_files`: files that a run left, read with bounds and without waiting
+- `own_figures`: figures that a head reports of itself
 - `criteria`: whether an outcome fulfils a head's success criteria
 - `pointer`: JSON Pointers, and equality of JSON values
 - `patterns`: regular expressions under a deadline
 - `pattern_child`: the program that searches for them
 - `judging`: whether a run succeeded, and why not
+- `wording`: words for how a process ended
 - `builtin`: the ten heads that are there without any file
 """

@@ -1,4 +1,4 @@
-"""Heads that are Python functions, each called in an interpreter of its own."""
+"""Heads that are Python functions, each call in a process of its own."""
 
 import hashlib
 import json
@@ -9,7 +9,7 @@ from typing import Dict, Iterator, List, Mapping, Optional, Tuple
 from hydra_heads.base.errors import InputError
 from hydra_heads.base.files import sha256_of
 from hydra_heads.heads.answer import answer_of
-from hydra_heads.heads.kind import Context, HeadKind, Launch, check_kept, launch_of
+from hydra_heads.heads.kind import Call, Context, HeadKind, Launch, check_kept, launch_of
 from hydra_heads.heads.modules import find_module
 from hydra_heads.heads.surroundings import (
     environment_of,
@@ -62,7 +62,8 @@ class CallableKind(HeadKind):
     def launch(self, head: Head, instance: Instance, context: Context) -> Launch:
         """Start an ordinary interpreter on the child program, the request in its arguments.
 
-        Standard input is the function's own, and empty; an instance's values are no secrets.
+        The same call is handed over beside it, for a worker that has imported the module.
+        An instance's values are no secrets.
         """
         values = values_of(head, instance, context)
         launch = launch_of(
@@ -72,13 +73,19 @@ class CallableKind(HeadKind):
             run_folder(head, values, context.folder),
             answers=True,
         )
+        call = Call(
+            str(head.definition["callable"]),
+            dict(instance.values),
+            context.import_folder,
+            launch.keep_bytes,
+        )
         request = {
-            "callable": head.definition["callable"],
-            "arguments": dict(instance.values),
-            "import_folder": context.import_folder,
-            "keep_bytes": launch.keep_bytes,
+            "callable": call.target,
+            "arguments": call.arguments,
+            "import_folder": call.import_folder,
+            "keep_bytes": call.keep_bytes,
         }
-        return launch._replace(argv=(*launch.argv, *_words(json.dumps(request))))
+        return launch._replace(argv=(*launch.argv, *_words(json.dumps(request))), call=call)
 
     def shown(self, head: Head, instance: Instance, context: Context) -> str:
         """Word the call as Python would write it."""

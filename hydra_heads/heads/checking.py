@@ -15,8 +15,10 @@ from hydra_heads.heads.judging import MAJORITY
 from hydra_heads.heads.kind import Context
 from hydra_heads.heads.placeholders import Use, fill, nearest, uses_of
 from hydra_heads.heads.pointer import escape_step, steps_of
+from hydra_heads.heads.shell import line_of, misplaced_name, quoted
 from hydra_heads.heads.surroundings import OWN_NAMES, run_folder, shown_values
-from hydra_heads.model.slot import Head, Instance
+from hydra_heads.heads.version import BEFORE_RUNS
+from hydra_heads.model.slot import STDOUT_FILE, Head, Instance
 
 _SCRATCH = os.path.join(os.path.abspath(os.sep), "{scratch}")
 """Stands in for the scratch folder of a run, which lies in no slot's folder."""
@@ -40,6 +42,7 @@ def check_heads(
     """Raise `InputError` for the first thing that would go wrong in every run."""
     for head, place in zip(heads, places):
         _check_names(head, place, instances)
+        _check_line(head, place)
         for instance in instances:
             _check_filled(head, place, instance, folder)
         _check_patterns(head, place, instances[0])
@@ -58,19 +61,23 @@ class _Known:
             self.everywhere.intersection_update(instance.values)
             self.somewhere.update(instance.values)
 
-    def fault_of(self, use: Use) -> Optional[str]:
-        """Say what is wrong with a name in braces, None when it can be filled in every run."""
+    def fault_of(self, use: Use, inside: str) -> Optional[str]:
+        """Say what is wrong with a name in a text, None when it can be filled in every run."""
         name, shown = use.name, f"{{{use.name}}}"
         secret = name[len("env:") :] if name.startswith("env:") else None
         is_known = secret in self.secrets or name in OWN_NAMES or name in self.somewhere
         if use.is_shell:
-            return self._fault_of_shell_variable(shown) if is_known else None
+            is_ours = secret in self.secrets or name in _names_at(inside, self.somewhere)
+            return self._fault_of_shell_variable(shown) if is_ours else None
         if secret is not None:
             return None if is_known else f'found {shown}, but "secrets" does not list {secret}'
         if name in OWN_NAMES and name in self.somewhere:
             return f"found {shown}, which Hydra fills itself and instances have too; rename theirs"
         if not is_known:
-            return f"found {shown}, for which no instance has a value; {self._remedy(name)}"
+            remedy = self._remedy(name, inside)
+            return f"found {shown}, for which no instance has a value; {remedy}"
+        if name not in _names_at(inside, self.somewhere):
+            return f"found {shown}, {_only_elsewhere(name)}"
         if name not in OWN_NAMES and name not in self.everywhere:
             without = next(item.name for item in self.instances if name not in item.values)
             return f"found {shown}, which instance {ascii(without)} does not have; give it one"
@@ -82,18 +89,32 @@ class _Known:
             f"${{{shown}}} for the shell's variable"
         )
 
-    def _remedy(self, name: str) -> str:
-        known = sorted(self.somewhere.union(OWN_NAMES))
+    def _remedy(self, name: str, inside: str) -> str:
+        known = sorted(_names_at(inside, self.somewhere))
         like = nearest(name, known)
         best = f"did you mean {{{like}}}?" if like else "known: " + ", ".join(known)
         return f"{best} ({{{{{name}}}}} gives the braces themselves)"
+
+
+def _names_at(inside: str, of_instances: Set[str]) -> Set[str]:
+    """Return the names, besides secrets, that stand for something in a text of a head."""
+    if inside.startswith("version_command"):
+        return set(BEFORE_RUNS)
+    known = of_instances.union(OWN_NAMES)
+    return known if inside.startswith("success.verify") else known - {STDOUT_FILE}
+
+
+def _only_elsewhere(name: str) -> str:
+    if name == STDOUT_FILE:
+        return "which only success.verify is handed"
+    return "which stands for nothing before a run; a version_command has {python} and {env:NAME}"
 
 
 def _check_names(head: Head, place: Place, instances: Sequence[Instance]) -> None:
     known = _Known(head, instances)
     for inside, text in texts_of(head.definition):
         for use in uses_of(text):
-            fault = known.fault_of(use)
+            fault = known.fault_of(use, inside)
             if fault is not None:
                 raise InputError(f"{place.of(inside)}: {fault}")
 
@@ -105,11 +126,13 @@ def _check_filled(head: Head, place: Place, instance: Instance, folder: str) -> 
     on = f"on instance {ascii(instance.name)}"
     for inside, text in texts_of(head.definition):
         filled = fill(text, values)
-        if not inside.startswith("success.") and not _can_be_handed_over(filled):
+        is_looked_at = inside.startswith("success.") and not inside.startswith("success.verify")
+        if not is_looked_at and not _can_be_handed_over(filled):
             raise InputError(
                 f"{place.of(inside)}: found {ascii(filled)} {on}, which no program can be given: "
                 "NUL, or characters that this locale does not have"
             )
+    _check_values_of_line(head, place, values, on)
     cwd = run_folder(head, values, folder)
     for criterion, paths in _paths_of(head).items():
         for path in paths:
@@ -119,6 +142,23 @@ def _check_filled(head: Head, place: Place, instance: Instance, folder: str) -> 
                     f"{place.of('success.' + criterion)}: found {ascii(path)} {on}, {fault}; "
                     "expected a path below the slot's folder or {scratch}"
                 )
+
+
+def _check_line(head: Head, place: Place) -> None:
+    """Refuse names in a line where the shell would not take a quoted value for one word."""
+    line = line_of(head.definition) if head.kind == "command" else None
+    fault = None if line is None else misplaced_name(line)
+    if fault is not None:
+        raise InputError(f"{place.of('command')}: {fault}")
+
+
+def _check_values_of_line(head: Head, place: Place, values: Mapping[str, str], on: str) -> None:
+    """Refuse values that the shell of a head cannot be given."""
+    line = line_of(head.definition) if head.kind == "command" else None
+    try:
+        fill(line or "", values, quoted)
+    except InputError as error:
+        raise InputError(f"{place.of('command')}: {error.message} {on}") from error
 
 
 def _can_be_handed_over(text: str) -> bool:

@@ -7,23 +7,19 @@ Checked after the run, outside its time, each part under a limit of its own: pat
 import json
 import os
 import re
-import stat
-import time
 from typing import Iterator, Mapping, NamedTuple, Optional, Sequence
 
 from hydra_heads.base.errors import InputError
 from hydra_heads.base.jsontext import parse_json
 from hydra_heads.base.redact import Masker
 from hydra_heads.heads.kind import CHECKED_BYTES, HeadKind
+from hydra_heads.heads.left_files import hash_deadline, sha256_before
 from hydra_heads.heads.patterns import SEARCHER
 from hydra_heads.heads.placeholders import fill
 from hydra_heads.heads.pointer import Absent, escape_step, same_json, value_at
 from hydra_heads.model.failure import CRITERIA, OUTPUT, Failure
 from hydra_heads.model.run import Outcome
 from hydra_heads.model.slot import Criteria
-
-HASH_SECONDS = 30.0
-"""How long the files of one run may be read for their sha256."""
 
 SHOWN_CHARS = 80
 """How much of a value a message shows."""
@@ -45,12 +41,18 @@ class Ended(NamedTuple):
 def failure_by_criteria(criteria: Criteria, ended: Ended) -> Optional[Failure]:
     """Return the first criterion that does not hold as a failure, None when all hold.
 
-    Exit codes are judged before, `same_output_as` after. Only excerpts are masked: mask the rest.
+    Exit codes are judged before, `verify` and `same_output_as` after. Only excerpts are masked:
+    mask the rest.
     """
     if _is_cut(criteria, ended):
-        return Failure(OUTPUT, f"wrote more than the {CHECKED_BYTES} bytes that criteria read")
+        return too_much_output()
     message = next(_broken(criteria, ended), None)
     return None if message is None else Failure(CRITERIA, message)
+
+
+def too_much_output() -> Failure:
+    """Make the failure of a run whose criteria would see a part of its output only."""
+    return Failure(OUTPUT, f"wrote more than the {CHECKED_BYTES} bytes that criteria read")
 
 
 def _is_cut(criteria: Criteria, ended: Ended) -> bool:
@@ -80,11 +82,11 @@ def _missing_files(paths: Sequence[str], ended: Ended) -> Iterator[str]:
 
 
 def _other_files(wanted: Mapping[str, str], ended: Ended) -> Iterator[str]:
-    deadline = time.monotonic() + HASH_SECONDS
+    deadline = hash_deadline()
     for text, digest in wanted.items():
         path = fill(text, ended.values)
         try:
-            found = _sha256_before(os.path.join(ended.cwd, path), deadline)
+            found = sha256_before(os.path.join(ended.cwd, path), deadline)
         except FileNotFoundError:
             yield f"file_sha256: {path!r} is not there"
         except (OSError, ValueError) as error:
@@ -92,22 +94,6 @@ def _other_files(wanted: Mapping[str, str], ended: Ended) -> Iterator[str]:
         else:
             if found != digest:
                 yield f"file_sha256: {path!r} has {found[:12]}..., expected {digest[:12]}..."
-
-
-def _sha256_before(path: str, deadline: float) -> str:
-    """Return a file's sha256; raises `OSError` when it is no ordinary file or time runs out."""
-    import hashlib
-
-    # Opening a FIFO that a head left would wait for its other end.
-    if not stat.S_ISREG(os.stat(path).st_mode):
-        raise OSError("it is no ordinary file")
-    digest = hashlib.sha256()
-    with open(path, "rb") as file:
-        for block in iter(lambda: file.read(1 << 20), b""):
-            if time.monotonic() > deadline:
-                raise OSError(f"it takes longer than {HASH_SECONDS:g} s")
-            digest.update(block)
-    return digest.hexdigest()
 
 
 def _other_values(wanted: Mapping[str, object], ended: Ended) -> Iterator[str]:

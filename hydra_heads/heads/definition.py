@@ -1,13 +1,14 @@
 """Defaults merged into a head, and the head read from what comes out.
 
 A resolved definition is what the heads file says of one head, with the file's `defaults` under
-it: settings of the head win. `env` and `success` are merged key by key, everything inside them
-and all other settings are replaced as a whole. Nothing is filled in, and what neither gives is
-left out.
+it: settings of the head win. `env`, `success` and `limits` are merged key by key, everything
+inside them and all other settings are replaced as a whole. Nothing is filled in, and what
+neither gives is left out.
 """
 
-from typing import Dict, Iterator, Mapping, Tuple
+from typing import Dict, Iterator, Mapping, Optional, Tuple
 
+from hydra_heads.heads.command import check_program
 from hydra_heads.heads.fingerprint import head_fingerprint
 from hydra_heads.heads.kinds import kind_of
 from hydra_heads.model.slot import (
@@ -15,10 +16,14 @@ from hydra_heads.model.slot import (
     DEFAULT_TIMEOUT_S,
     Criteria,
     Head,
+    Limits,
 )
 
-MERGED = ("env", "success")
+MERGED = ("env", "success", "limits")
 """Settings that are merged key by key."""
+
+HELPERS = ("prepare", "cleanup", "version_command")
+"""Settings that are commands beside the head's own."""
 
 
 def resolve(head: Mapping[str, object], defaults: Mapping[str, object]) -> Dict[str, object]:
@@ -49,13 +54,17 @@ def head_of(
     """
     kind = kind_of(definition, where)
     kind.check(definition, where)
-    display_name, cwd = definition.get("display_name"), definition.get("cwd")
+    success = criteria_of(object_in(definition.get("success")))
+    helpers = {key: texts_in(definition.get(key)) for key in HELPERS}
+    for setting, words in (*helpers.items(), ("success.verify", success.verify)):
+        if words:
+            check_program(words, f"{where}.{setting}")
     return Head(
         name=str(definition["name"]),
         kind=kind.name,
         definition=definition,
         fingerprint=head_fingerprint(definition, kind.fingerprint_parts(definition, import_folder)),
-        display_name=None if display_name is None else str(display_name),
+        display_name=_text(definition.get("display_name")),
         enabled=definition.get("enabled") is not False,
         tags=texts_in(definition.get("tags")),
         timeout_s=_number(definition.get("timeout_s"), DEFAULT_TIMEOUT_S),
@@ -63,9 +72,15 @@ def head_of(
         stdout=str(definition.get("stdout", "keep")),
         env={name: str(text) for name, text in object_in(definition.get("env")).items()},
         clean_env=definition.get("clean_env") is True,
-        cwd=None if cwd is None else str(cwd),
-        success=criteria_of(object_in(definition.get("success"))),
+        cwd=_text(definition.get("cwd")),
+        success=success,
         secrets=secrets,
+        stdin_file=_text(definition.get("stdin_file")),
+        prepare=helpers["prepare"],
+        cleanup=helpers["cleanup"],
+        version_command=helpers["version_command"],
+        warmup=int(_number(definition.get("warmup"), 0)),
+        limits=limits_of(object_in(definition.get("limits"))),
     )
 
 
@@ -83,18 +98,40 @@ def criteria_of(success: Mapping[str, object]) -> Criteria:
             path: str(digest) for path, digest in object_in(success.get("file_sha256")).items()
         },
         same_output_as=None if other is None else str(other),
+        verify=texts_in(success.get("verify")),
+    )
+
+
+def limits_of(limits: Mapping[str, object]) -> Limits:
+    """Read limits, which were checked against the schema; null is none."""
+    sizes = {name: _number(limits.get(name), 0) or None for name in Limits._fields}
+    processes, open_files = sizes["processes"], sizes["open_files"]
+    return Limits(
+        memory_mb=sizes["memory_mb"],
+        processes=None if processes is None else int(processes),
+        scratch_mb=sizes["scratch_mb"],
+        open_files=None if open_files is None else int(open_files),
+        file_size_mb=sizes["file_size_mb"],
+        output_mb=sizes["output_mb"],
     )
 
 
 def texts_of(definition: Mapping[str, object]) -> Iterator[Tuple[str, str]]:
     """Give every text of a definition that holds placeholders, each after its place."""
     yield from kind_of(definition, "head").texts_of(definition)
-    if definition.get("cwd") is not None:
-        yield "cwd", str(definition["cwd"])
+    for setting in ("cwd", "stdin_file"):
+        if definition.get(setting) is not None:
+            yield setting, str(definition[setting])
+    for helper in HELPERS:
+        for at, word in enumerate(texts_in(definition.get(helper))):
+            yield f"{helper}[{at}]", word
     for name, text in object_in(definition.get("env")).items():
         yield f"env.{name}", str(text)
-    success = object_in(definition.get("success"))
-    for criterion in ("stdout_matches", "stderr_matches", "files_exist"):
+    yield from _texts_of_success(object_in(definition.get("success")))
+
+
+def _texts_of_success(success: Mapping[str, object]) -> Iterator[Tuple[str, str]]:
+    for criterion in ("stdout_matches", "stderr_matches", "files_exist", "verify"):
         for at, text in enumerate(texts_in(success.get(criterion))):
             yield f"success.{criterion}[{at}]", text
     for path in object_in(success.get("file_sha256")):
@@ -125,6 +162,10 @@ def object_in(value: object) -> Mapping[str, object]:
     if not isinstance(value, Mapping):
         return {}
     return value
+
+
+def _text(value: object) -> Optional[str]:
+    return None if value is None else str(value)
 
 
 def _number(value: object, default: float) -> float:

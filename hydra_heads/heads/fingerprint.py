@@ -19,9 +19,10 @@ NOT_OF_THE_WORK = frozenset(["comment", "display_name", "enabled", "tags"])
 def head_fingerprint(definition: Mapping[str, object], parts: Mapping[str, object]) -> str:
     """Hash a head's resolved definition with the parts that its kind adds."""
     kept = {key: value for key, value in definition.items() if key not in NOT_OF_THE_WORK}
-    success = kept.get("success")
-    if isinstance(success, Mapping):
-        kept["success"] = {key: value for key, value in success.items() if key != "comment"}
+    for key in ("success", "limits"):
+        inner = kept.get(key)
+        if isinstance(inner, Mapping):
+            kept[key] = {name: value for name, value in inner.items() if name != "comment"}
     return _hash_of({"definition": kept, **parts} if parts else {"definition": kept})
 
 

@@ -1,24 +1,26 @@
 """Whether a run succeeded, and why not."""
 
-import signal
 from collections import Counter
 from typing import Dict, Iterable, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
-from hydra_heads.base.redact import Masker, printable
+from hydra_heads.base.errors import reason_of
+from hydra_heads.base.redact import Masker
+from hydra_heads.heads.around import failure_by_verify
 from hydra_heads.heads.criteria import Ended, failure_by_criteria
-from hydra_heads.heads.kind import Context, HeadKind
+from hydra_heads.heads.kind import CHECKED_BYTES, Context, HeadKind, Launcher
 from hydra_heads.heads.kinds import KINDS
+from hydra_heads.heads.left_files import hash_deadline, read_at_most, sha256_before
+from hydra_heads.heads.needs import fault_of_input
 from hydra_heads.heads.patterns import SEARCHER
 from hydra_heads.heads.secrets import masker_of
-from hydra_heads.heads.surroundings import run_folder, values_of
+from hydra_heads.heads.surroundings import run_folder, stdout_path, values_of
+from hydra_heads.heads.wording import last_line, one_line, signal_name
 from hydra_heads.model.failure import CRITERIA, ERROR, EXIT, SIGNAL, START, TIMEOUT, Failure
 from hydra_heads.model.run import Outcome, Run
 from hydra_heads.model.slot import Head, Instance
 
 MAJORITY = "majority"
 """What `same_output_as` says instead of a head's name."""
-
-MESSAGE_CHARS = 300
 
 Ruling = Tuple[int, bool, Optional[Failure]]
 """What is decided at the end of a block: the run's order, whether it succeeded, why not."""
@@ -38,26 +40,60 @@ class Judgement(NamedTuple):
     output_sha256: Optional[str] = None
 
 
-def judge(head: Head, instance: Instance, context: Context, outcome: Outcome) -> Judgement:
+def judge(
+    head: Head,
+    instance: Instance,
+    context: Context,
+    outcome: Outcome,
+    launcher: Optional[Launcher] = None,
+) -> Judgement:
     """Judge one run; the failure's message is one short line, its secrets masked.
 
-    In this order: start, timeout, signal, the callable's own error, exit code, criteria.
+    In this order: start, a lost runner, limits, timeout, signal, the callable's own error, exit
+    code, criteria, and at last `verify`, which the launcher runs. Raises `ValueError` when a head
+    has that and there is no launcher.
     """
     kind, masker = KINDS[head.kind], masker_of(head.secrets)
     failure = _failure_of_process(outcome) or kind.failure_of(outcome)
+    if outcome.start_error is not None:
+        failure = _failure_of_start(head, instance, context, outcome.start_error)
     if failure is None and outcome.exit_code not in head.success.exit_codes:
-        failure = Failure(EXIT, _exit_message(head.success.exit_codes, outcome, masker))
+        failure = _failure_of_exit(head.success.exit_codes, outcome, masker)
     if failure is None:
         values = values_of(head, instance, context)
         cwd = run_folder(head, values, context.folder)
-        failure = failure_by_criteria(head.success, Ended(kind, outcome, values, cwd, masker))
+        try:
+            outcome = _with_output_file(head, kind, context, outcome)
+        except OSError as error:
+            failure = Failure(CRITERIA, f"stdout: its file cannot be read: {reason_of(error)}")
+        else:
+            ended = Ended(kind, outcome, values, cwd, masker)
+            failure = failure_by_criteria(head.success, ended)
+    if failure is None and head.success.verify:
+        if launcher is None:
+            raise ValueError(f"head {head.name!r} has success.verify: judging needs a launcher")
+        failure = failure_by_verify(head, instance, context, outcome, launcher)
     if failure is not None:
-        seconds = _seconds_of_failure(failure, outcome, kind)
-        return Judgement(False, seconds, _masked(failure, masker))
+        seconds = _seconds_of_failure(outcome, kind)
+        return Judgement(False, seconds, Failure(failure.kind, one_line(failure.message, masker)))
     waits = head.success.same_output_as not in (None, head.name)
     return Judgement(
         None if waits else True, kind.seconds_of(outcome), None, kind.digest_of(outcome)
     )
+
+
+def judge_by_exit(exit_codes: Sequence[int], outcome: Outcome) -> Judgement:
+    """Judge a run of which no more is known: what `judge` says of heads that are streamed.
+
+    The message lacks what the head said last.
+    """
+    failure = _failure_of_process(outcome)
+    if failure is None and outcome.exit_code not in exit_codes:
+        failure = _failure_of_exit(exit_codes, outcome._replace(stderr=b""), Masker())
+    if failure is None:
+        return Judgement(True, outcome.seconds, None, outcome.stdout_sha256)
+    seconds = None if outcome.start_error is not None else outcome.seconds
+    return Judgement(False, seconds, Failure(failure.kind, one_line(failure.message, Masker())))
 
 
 def close() -> None:
@@ -65,17 +101,55 @@ def close() -> None:
     SEARCHER.close()
 
 
-def _seconds_of_failure(failure: Failure, outcome: Outcome, kind: HeadKind) -> Optional[float]:
-    if failure.kind == START:
+def _failure_of_start(
+    head: Head, instance: Instance, context: Context, start_error: str
+) -> Failure:
+    """Say why a run could not be started; a missing input is told by its name."""
+    if head.stdin_file is not None:
+        values = values_of(head, instance, context)
+        start_error = fault_of_input(head, values, context.folder) or start_error
+    return Failure(START, start_error)
+
+
+def _with_output_file(head: Head, kind: HeadKind, context: Context, outcome: Outcome) -> Outcome:
+    """Put in what criteria and comparisons need of an output that went to a file.
+
+    Raises `OSError` when the file cannot be read.
+    """
+    if head.stdout != "file" or context.work is None:
+        return outcome
+    path = stdout_path(context.work)
+    if head.success.stdout_matches or head.success.json_equals:
+        output = read_at_most(path, CHECKED_BYTES)
+        is_cut = len(output) > CHECKED_BYTES
+        outcome = outcome._replace(stdout=output[:CHECKED_BYTES], stdout_cut=is_cut)
+    if head.compared and kind.digest_of(outcome) is None:
+        outcome = outcome._replace(stdout_sha256=_digest_of(path))
+    return outcome
+
+
+def _digest_of(path: str) -> Optional[str]:
+    try:
+        return sha256_before(path, hash_deadline(), follow=False)
+    except OSError:
+        return None  # who is compared with it is told that there is nothing to compare with
+
+
+def _seconds_of_failure(outcome: Outcome, kind: HeadKind) -> Optional[float]:
+    if outcome.start_error is not None:
         return None
     # Of a process that had to be ended its own word does not count.
-    is_ended = failure.kind in (TIMEOUT, SIGNAL)
-    return outcome.seconds if is_ended else kind.seconds_of(outcome)
+    was_ended = outcome.timed_out or outcome.signum is not None or outcome.limit is not None
+    return outcome.seconds if was_ended or outcome.lost is not None else kind.seconds_of(outcome)
 
 
 def _failure_of_process(outcome: Outcome) -> Optional[Failure]:
     if outcome.start_error is not None:
         return Failure(START, outcome.start_error)
+    if outcome.lost is not None:
+        return Failure(ERROR, outcome.lost)
+    if outcome.limit is not None:
+        return outcome.limit
     if outcome.timed_out:
         return Failure(TIMEOUT, f"reached its time limit; ended after {outcome.seconds:.3g} s")
     if outcome.signum is not None:
@@ -85,33 +159,11 @@ def _failure_of_process(outcome: Outcome) -> Optional[Failure]:
     return None
 
 
-def signal_name(signum: int) -> str:
-    """Return the name of a signal.
-
-    >>> signal_name(11)
-    'SIGSEGV'
-    """
-    try:
-        return signal.Signals(signum).name
-    except ValueError:
-        return f"signal {signum}"
-
-
-def _exit_message(allowed: Sequence[int], outcome: Outcome, masker: Masker) -> str:
+def _failure_of_exit(allowed: Sequence[int], outcome: Outcome, masker: Masker) -> Failure:
     expected = " or ".join(str(code) for code in allowed)
     message = f"exit code {outcome.exit_code}, expected {expected}"
-    # Masked whole, for a secret of several lines would not be recognised in its last one.
-    lines = masker.mask(outcome.stderr.decode("utf-8", "replace")).splitlines()
-    last = next((line.strip() for line in reversed(lines) if line.strip()), "")
-    return f"{message}: {last}" if last else message
-
-
-def _masked(failure: Failure, masker: Masker) -> Failure:
-    """Mask first, shorten second: half a secret would not be recognised."""
-    message = printable(masker.mask(failure.message))
-    if len(message) > MESSAGE_CHARS:
-        message = message[: MESSAGE_CHARS - 3] + "..."
-    return Failure(failure.kind, message)
+    last = last_line(outcome.stderr, masker)
+    return Failure(EXIT, f"{message}: {last}" if last else message)
 
 
 def decide_same_output(runs: Sequence[Run], heads: Sequence[Head]) -> List[Ruling]:

@@ -16,13 +16,23 @@ from typing import (
 from hydra_heads.base.errors import InputError
 from hydra_heads.model.failure import Failure
 from hydra_heads.model.run import Outcome
-from hydra_heads.model.slot import NO_LIMITS, Head, Instance, Limits, SlotDefinition
+from hydra_heads.model.slot import (
+    NO_LIMITS,
+    Head,
+    Instance,
+    Limits,
+    SlotDefinition,
+    names_stdout_file,
+)
 
 ANSWER_FD = "HYDRA_ANSWER_FD"
 """The variable that tells a child which inherited descriptor its answer goes to (POSIX)."""
 
 ANSWER_FILE = "HYDRA_ANSWER_FILE"
 """The variable that tells a child which file its answer goes to (Windows)."""
+
+METRICS_FILE = "HYDRA_METRICS_FILE"
+"""The variable that tells a head which file figures of its own go to."""
 
 CHECKED_BYTES = 8 * 1024 * 1024
 """Output that criteria read: a run that writes more and has an output criterion fails."""
@@ -32,9 +42,11 @@ KEPT_BYTES = 64 * 1024
 
 
 class Context(NamedTuple):
-    """One run's place: which invocation and run it is, where relative paths start, its scratch.
+    """One run's place: which invocation and run it is, where relative paths start, its own places.
 
-    `scratch` is None where the run needs none, and in a dry run.
+    `scratch` is the folder that `{scratch}` stands for, `work` one that the head is not told of,
+    `metrics_file` the path, where nothing is yet, for figures of the head's own. Each is None
+    where the run needs none, and in a dry run.
     """
 
     run_id: str
@@ -43,6 +55,8 @@ class Context(NamedTuple):
     folder: str
     import_folder: str
     scratch: Optional[str] = None
+    work: Optional[str] = None
+    metrics_file: Optional[str] = None
 
 
 class Call(NamedTuple):
@@ -105,16 +119,22 @@ def launch_of(
 
 
 def check_kept(definition: Mapping[str, object], criteria: Sequence[str], where: str) -> None:
-    """Raise `InputError` when standard output is dropped though one of these criteria reads it."""
+    """Raise `InputError` when standard output is dropped though something reads it.
+
+    That is one of these criteria, or a `verify` that names `{stdout_file}`.
+    """
     success = definition.get("success")
     if definition.get("stdout") != "discard" or not isinstance(success, Mapping):
         return
-    for criterion in criteria:
-        if success.get(criterion):
-            raise InputError(
-                f'{where}.stdout: found "discard" beside success.{criterion}, which reads the '
-                'output; use "keep"'
-            )
+    verify = success.get("verify")
+    reads = [criterion for criterion in criteria if success.get(criterion)]
+    if isinstance(verify, (list, tuple)) and names_stdout_file(map(str, verify)):
+        reads.append("verify")
+    if reads:
+        raise InputError(
+            f'{where}.stdout: found "discard" beside success.{reads[0]}, which reads the '
+            'output; use "keep" or "file"'
+        )
 
 
 class HeadKind(ABC):

@@ -8,6 +8,7 @@ from hydra_heads.base.files import read_text, sha256_of
 from hydra_heads.heads.checking import Place, check_heads
 from hydra_heads.heads.definition import head_of, object_in, resolve, texts_in
 from hydra_heads.heads.instances import instances_of
+from hydra_heads.heads.judging import MAJORITY
 from hydra_heads.heads.options import adhoc_document
 from hydra_heads.model.documents import parse_document
 from hydra_heads.model.names import check_distinct, check_slot_name
@@ -123,7 +124,20 @@ def _heads_of(
         for at, definition in definitions.items()
     ]
     places = [Place(where, at, head.name) for at, head in zip(definitions, heads)]
-    return heads, places
+    return _with_comparisons(heads), places
+
+
+def _with_comparisons(heads: Sequence[Head]) -> List[Head]:
+    """Mark the heads whose output is compared: of a majority all have a part."""
+    wanted = {head.success.same_output_as for head in heads}
+    return [
+        head._replace(
+            compared=MAJORITY in wanted
+            or head.name in wanted
+            or head.success.same_output_as is not None
+        )
+        for head in heads
+    ]
 
 
 def _built_in_slot(output_dir: str, make_data: bool) -> SlotDefinition:

@@ -35,8 +35,8 @@ def _head(text: str) -> Dict[str, object]:
     if word is not None:
         raise UsageError(
             f"--head {name}: found a bare {word!r}, but no shell reads a command; "
-            'quote it if it is an argument, use a heads file with "stdout" to keep or drop '
-            "output, or run a shell yourself: sh -c '...'"
+            'quote it if it is an argument, or write a heads file with "stdout" to keep or drop '
+            'output and "shell": true for such a line'
         )
     try:
         words = split_command(command)

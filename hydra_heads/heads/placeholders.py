@@ -32,6 +32,27 @@ def uses_of(text: str) -> List[Use]:
     return [Use(found[2], bool(found[1])) for found in _TOKEN.findall(text) if found[2]]
 
 
+class Spot(NamedTuple):
+    """Where a token stands in a text, and the name in its braces: empty when they are escaped."""
+
+    start: int
+    end: int
+    name: str
+
+
+def spots_of(text: str) -> List[Spot]:
+    """List the places of all tokens, escaped ones too; a shell's `${name}` is none.
+
+    >>> spots_of("{a} {{b}} ${c}")
+    [Spot(start=0, end=3, name='a'), Spot(start=4, end=9, name='')]
+    """
+    return [
+        Spot(found.start(), found.end(), found.group(3) or "")
+        for found in _TOKEN.finditer(text)
+        if not found.group(2)
+    ]
+
+
 def _as_it_is(text: str) -> str:
     return text
 

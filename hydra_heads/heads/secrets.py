@@ -58,6 +58,8 @@ def _spellings(value: str) -> Set[str]:
                 repr(text)[1:-1],
                 ascii(text)[1:-1],
                 re.escape(text),
+                # Inside the quotes that a line for a shell has it in.
+                text.replace("'", "'\"'\"'"),
                 printable(text),
             }
             for text in plain

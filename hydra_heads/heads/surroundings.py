@@ -1,17 +1,17 @@
-"""What one run finds around it: what each name stands for, its folder, its environment."""
+"""What one run finds around it: what each name stands for, its folders, its environment."""
 
 import os
 import sys
 from typing import Callable, Dict, Mapping, Optional
 
-from hydra_heads.heads.kind import ANSWER_FD, ANSWER_FILE, Context
+from hydra_heads.heads.kind import ANSWER_FD, ANSWER_FILE, METRICS_FILE, Context
 from hydra_heads.heads.placeholders import fill, text_of, uses_of
-from hydra_heads.model.slot import Head, Instance
+from hydra_heads.model.slot import STDOUT_FILE, Head, Instance
 
-OWN_NAMES = ("instance", "python", "run_id", "scratch", "seed")
+OWN_NAMES = ("instance", "python", "run_id", "scratch", "seed", STDOUT_FILE)
 """Names that Hydra fills itself."""
 
-ONLY_IN_A_RUN = frozenset(["run_id", "scratch", "seed"])
+ONLY_IN_A_RUN = frozenset(["run_id", "scratch", "seed", STDOUT_FILE])
 """Names that stand for nothing before a run, so that what holds them cannot be looked up."""
 
 SecretOf = Callable[[str], Optional[str]]
@@ -26,7 +26,8 @@ def values_of(
 ) -> Dict[str, str]:
     """Return what each name stands for in one run, as text.
 
-    `scratch` is missing without a scratch folder, `env:NAME` for a secret that is not set.
+    `scratch` and `stdout_file` are missing without a folder for them, `env:NAME` for a secret
+    that is not set.
     """
     values = {name: text_of(value) for name, value in instance.values.items()}
     values.update(
@@ -37,6 +38,8 @@ def values_of(
     )
     if context.scratch is not None:
         values["scratch"] = context.scratch
+    if context.work is not None:
+        values[STDOUT_FILE] = stdout_path(context.work)
     for name in head.secrets:
         value = secret_of(name)
         if value is not None:
@@ -47,7 +50,15 @@ def values_of(
 def shown_values(head: Head, instance: Instance, context: Context) -> Dict[str, str]:
     """Return `values_of` with names for what may not be shown or is not there before a run."""
     scratch = "{scratch}" if context.scratch is None else context.scratch
-    return values_of(head, instance, context._replace(scratch=scratch), _as_name)
+    values = values_of(head, instance, context._replace(scratch=scratch), _as_name)
+    if context.work is None:
+        values[STDOUT_FILE] = f"{{{STDOUT_FILE}}}"
+    return values
+
+
+def stdout_path(work: str) -> str:
+    """Return where standard output lies in the private folder of a run."""
+    return os.path.join(work, "stdout")
 
 
 def run_folder(head: Head, values: Mapping[str, str], folder: str) -> str:
@@ -76,9 +87,9 @@ def environment_of(head: Head, values: Mapping[str, str]) -> Dict[str, str]:
         env = env if os.name == "nt" else {}
     else:
         env = dict(os.environ)
-    # A Hydra started by a head of another Hydra must not hand on that one's channel.
-    env.pop(ANSWER_FD, None)
-    env.pop(ANSWER_FILE, None)
+    # A Hydra started by a head of another Hydra must not hand on that one's channels.
+    for channel in (ANSWER_FD, ANSWER_FILE, METRICS_FILE):
+        env.pop(channel, None)
     for name, text in head.env.items():
         # Windows takes no two variables that differ in case only.
         env[name.upper() if os.name == "nt" else name] = fill(text, values)

@@ -1,23 +1,28 @@
-"""Where runs come from: the order of runs, one process at a time, and what is kept of it.
+"""Where runs come from: the order of runs, the processes that start them, and what is kept.
 
 - `request`: what Phase 1 is asked for, what it tells on the way, what it answers
-- `preflight`: which heads cannot be started at all
+- `preflight`: which heads cannot be started at all; `versions`: what their programs say they are
 - `plan`: what an invocation runs: a new one, or the rest of an interrupted one
 - `schedule`: blocks of each head once on one instance, in an order that follows from the seed
-- `loop`: block by block, each run judged, recorded, told and forgotten
-- `closing`: profiles, what got worse, what a failure costs
-- `runner`: one process from its start to the end of its tree; `runner_windows`: the same there
-- `attendant`: the thread that reads what a process says and ends it at its limit
-- `channels`: the pipes of one run; `capture`: what passes through one, in bounded memory
-- `process_tree`: all processes of a run, and their end; `children` and `orphans`: how Linux
-  tells whose they are
-- `signal_gate`: stopping signals, held while a process is started or ended
-- `usage`: the kernel's figures as metrics; `flags`: what is doubtful about them
-- `scratch`: a fresh folder for one run
+- `loop`: an invocation from what is asked for to its profiles; `phase`: its runs
+- `blocks`: what is left of the schedule; `feeding`: keeps the workers busy with it
+- `steps`: from a planned step to a process, from its outcome to a run
+- `recording`: runs on their way into the history; `taking_in`: those a killed Hydra left
+- `closing`: profiles, what got worse, what a failure costs; `marking`: warm-ups and outliers
+- `crew`: workers that run heads, whatever the system; `crews`: which crew this system has
+- `posix_crew`: a runner process a worker; `worker`: one such process seen from here
+- `runner/`: what runs inside the small processes; `windows/`: the crew of Windows
+- `outcomes`: from what a runner tells to an outcome; `capture`: output in bounded memory
+- `cpus`: the processors of each worker; `parallel`: whether runs side by side disturb each other
+- `conditions`: load, stolen time and jumps of the clock during a block
+- `signal_gate`: stopping signals, held while runs are recorded
+- `workplace`: temporary files of runs; `scratch`: removing what they left there
 - `folder`: who lives in an output folder; `slot_document`: the document that says so
 - `headlog`: what failed runs said
 - `figures`: from runs to the figures of a profile; `saving`: the profile as a document
 - `previous`: what came before, and whether a head got worse
+- `comparing`: whether one of two heads is faster; `difference`: of two samples
+- `doctor/`: what this machine can tell at all, and what measuring costs on it
 - `environment`: the machine, without names
 - `profiler`: one head run N times from Python
 """

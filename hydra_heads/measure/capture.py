@@ -6,8 +6,9 @@ from typing import Optional
 class Capture:
     """One stream of bytes: what is kept of it, and what is known of the whole.
 
-    At most `keep_bytes` are kept: the first half and the last half. With `with_digest` the
-    sha256 of everything is taken while it passes.
+    At most `keep_bytes` are kept: the first half and the last half, and no more than `cut_bytes`
+    once there was more than that. With `with_digest` the sha256 of everything is taken while it
+    passes.
 
     >>> stream = Capture(4)
     >>> stream.feed(b"one, two, three")
@@ -15,9 +16,23 @@ class Capture:
     (b'onee', True, 0)
     """
 
-    __slots__ = ("_digest", "_head", "_head_bytes", "_tail", "_tail_bytes", "lines", "total_bytes")
+    __slots__ = (
+        "_cut_bytes",
+        "_digest",
+        "_head",
+        "_head_bytes",
+        "_keep_bytes",
+        "_tail",
+        "_tail_bytes",
+        "lines",
+        "total_bytes",
+    )
 
-    def __init__(self, keep_bytes: int, with_digest: bool = False) -> None:
+    def __init__(
+        self, keep_bytes: int, with_digest: bool = False, cut_bytes: Optional[int] = None
+    ) -> None:
+        self._keep_bytes = keep_bytes
+        self._cut_bytes = keep_bytes if cut_bytes is None else min(cut_bytes, keep_bytes)
         self._head_bytes = keep_bytes // 2
         self._tail_bytes = keep_bytes - self._head_bytes
         self._head = bytearray()
@@ -40,6 +55,9 @@ class Capture:
         if missing > 0:
             self._head += data[:missing]
             data = data[missing:]
+        if self.is_cut and self._head_bytes > self._cut_bytes // 2:
+            self._cut(data)
+            return
         self._tail += data
         # Deleting at the front of a bytearray moves its start, not its contents.
         del self._tail[: max(0, len(self._tail) - self._tail_bytes)]
@@ -47,7 +65,15 @@ class Capture:
     @property
     def is_cut(self) -> bool:
         """Whether bytes are missing between head and tail."""
-        return self.total_bytes > self._head_bytes + self._tail_bytes
+        return self.total_bytes > self._keep_bytes
+
+    def _cut(self, data: bytes) -> None:
+        """Keep less, now that the whole is lost anyway."""
+        self._head_bytes = self._cut_bytes // 2
+        self._tail_bytes = self._cut_bytes - self._head_bytes
+        tail = bytes(self._tail[-self._tail_bytes :]) + data if self._tail_bytes else b""
+        self._head = self._head[: self._head_bytes]
+        self._tail = bytearray(tail[max(0, len(tail) - self._tail_bytes) :])
 
     @property
     def sha256(self) -> Optional[str]:

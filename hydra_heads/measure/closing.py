@@ -7,6 +7,7 @@ from typing import Callable, Dict, List, Mapping, Optional
 from hydra_heads.base.clock import now
 from hydra_heads.base.errors import HydraError
 from hydra_heads.measure.folder import OutputFolder, has_complete_profile
+from hydra_heads.measure.marking import mark_runs
 from hydra_heads.measure.plan import Plan
 from hydra_heads.measure.previous import degradations
 from hydra_heads.measure.request import Notice, Report
@@ -36,13 +37,23 @@ class Closing:
         self._history = history
         self._folder = folder
         self._notify = notify
+        self._resolutions: Mapping[str, Mapping[str, float]] = {}
 
-    def finish(self, is_complete: bool, seconds: float, expected_seconds: float) -> Report:
+    def finish(
+        self,
+        is_complete: bool,
+        seconds: float,
+        expected_seconds: float,
+        resolutions: Mapping[str, Mapping[str, float]],
+    ) -> Report:
         """Save the profiles of the heads that ran, say what changed, and end the invocation.
 
-        Raises `OutputError` when a profile cannot be saved; the invocation can then be resumed.
+        `resolutions` are those of each head's figures (see `saving.write_profile`). Raises
+        `OutputError` when a profile cannot be saved; the invocation can then be resumed.
         """
+        self._resolutions = resolutions
         folder, invocation = self._folder, self._plan.invocation
+        mark_runs(self._history, invocation.run_id, [head.name for head in self._plan.heads])
         if folder is None:
             profiles = self._documents()
         else:
@@ -90,6 +101,7 @@ class Closing:
             self._plan.invocation,
             self._history,
             origin=origin,
+            resolutions=self._resolutions.get(head.name, {}),
         )
 
     def _documents(self) -> List[Document]:
@@ -97,7 +109,13 @@ class Closing:
         where = self._folder.path if self._folder else os.curdir
         return [
             profile_head_document(
-                where, self._slot, head, self._plan.invocation, self._history, origin=origin
+                where,
+                self._slot,
+                head,
+                self._plan.invocation,
+                self._history,
+                origin=origin,
+                resolutions=self._resolutions.get(head.name, {}),
             )
             for head in self._plan.heads
         ]

@@ -13,11 +13,20 @@ MAX_NUM_TESTS = 1_000_000
 """The most runs of each head in one invocation."""
 
 
+DEFAULT_JOBS = 1
+
+MAX_JOBS = 1024
+
+DEFAULT_SAMPLE_INTERVAL_S = 0.1
+"""Seconds between two looks at the processes of a run."""
+
+
 class Request(NamedTuple):
     """One invocation of Phase 1 as it was asked for; None and () where nobody said.
 
     `num_tests` is runs of each head, `only` names the heads to run, `timeout_s` is over the
-    heads' own time limits. Without `output_dir` no file is written.
+    heads' own time limits. Without `output_dir` no file is written. `jobs` blocks are run at a
+    time; after `max_minutes` no block is begun; `sample_interval_s` is 0 for no samples.
     """
 
     run_id: str
@@ -27,6 +36,9 @@ class Request(NamedTuple):
     timeout_s: Optional[float] = None
     resume: bool = False
     output_dir: Optional[str] = None
+    jobs: int = DEFAULT_JOBS
+    max_minutes: Optional[float] = None
+    sample_interval_s: float = DEFAULT_SAMPLE_INTERVAL_S
 
 
 class RunEnded(NamedTuple):

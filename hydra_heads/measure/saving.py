@@ -7,13 +7,20 @@ from hydra_heads.base.clock import new_run_id, now
 from hydra_heads.base.files import PRIVATE, make_folder, write_pieces
 from hydra_heads.base.jsontext import dump_json_rows
 from hydra_heads.measure.environment import environment
-from hydra_heads.measure.figures import Tally, count_figures, resource_figure, time_figures
+from hydra_heads.measure.figures import (
+    Tally,
+    count_figures,
+    flag_figures,
+    resource_figures,
+    time_figures,
+    time_resolution,
+)
 from hydra_heads.measure.previous import earlier_of, previous_of
 from hydra_heads.measure.slot_document import heads_file_from
 from hydra_heads.model.envelope import Origin, envelope
 from hydra_heads.model.head_profile import HeadProfile
 from hydra_heads.model.invocation import Invocation
-from hydra_heads.model.metrics import RESOURCE_METRICS
+from hydra_heads.model.metrics import BY_NAME, RESOURCE_METRICS
 from hydra_heads.model.names import check_name, profile_file_name
 from hydra_heads.model.slot import DEFAULT_INSTANCE, Head, SlotDefinition
 from hydra_heads.store.history import History
@@ -40,6 +47,7 @@ KEYS: Tuple[str, ...] = (
     "success_rate_ci",
     "avg_time_ci",
     "time_s",
+    "time_resolution_s",
     "resources",
     "failures",
     "outliers",
@@ -62,12 +70,10 @@ UNITS: Mapping[str, str] = {
     "avg_time": "seconds",
     "avg_time_ci": "seconds",
     "time_s": "seconds",
+    "time_resolution_s": "seconds",
     "seconds": "seconds",
     "started_unix": "seconds since 1970",
-    "user_time": "seconds",
-    "system_time": "seconds",
-    "cpu_avg": "percent",
-    "memory_max_mb": "MiB",
+    **{name: BY_NAME[name].unit for name in RESOURCE_METRICS},
 }
 
 
@@ -79,15 +85,23 @@ def write_profile(
     history: History,
     *,
     origin: Origin,
+    resolutions: Mapping[str, float] = {},
 ) -> Dict[str, object]:
     """Write the profile of one head from its runs in the history; return it without the runs.
 
-    The runs are walked twice and never held: beside the successes' times, eight bytes each,
+    The runs are walked once and never held: beside the successes' times, eight bytes each,
     memory does not grow with them. The file is whole or as it was; raises `OutputError` when
     it cannot be written and `HistoryError` when the history cannot be read.
+
+    `resolutions` is what only the measuring side knows of how good its figures are: by metric,
+    in its unit (`memory_max_mb` is the runner's own peak in MiB, which holds where a run is
+    flagged `memory_floor`); `time_s` in seconds, the clock's own without it; and
+    `sample_interval_s`, the seconds between two samples, 0 or missing when nothing is sampled.
     """
     folder = os.path.dirname(os.path.abspath(path))
-    document = profile_head_document(folder, slot, head, invocation, history, origin=origin)
+    document = profile_head_document(
+        folder, slot, head, invocation, history, origin=origin, resolutions=resolutions
+    )
     rows = (run.as_row() for run in history.runs(invocation.run_id, head.name))
     write_pieces(path, dump_json_rows(document, "runs", rows), PRIVATE)
     return document
@@ -101,10 +115,16 @@ def profile_head_document(
     history: History,
     *,
     origin: Origin,
+    resolutions: Mapping[str, float] = {},
 ) -> Dict[str, object]:
-    """Return a profile without its runs, its relative paths starting at `folder`."""
+    """Return a profile without its runs, its relative paths starting at `folder`.
+
+    See `write_profile` for `resolutions`.
+    """
     run_id = invocation.run_id
-    tally = Tally(history.runs(run_id, head.name))
+    tally = Tally()
+    for alike in history.alike(run_id, head.name):
+        tally.add(alike, alike.runs)
     return _document(
         origin,
         {
@@ -120,11 +140,15 @@ def profile_head_document(
             "objective": slot.objective.as_document(),
             "timeout_s": head.timeout_s,
             **count_figures(tally),
+            **flag_figures(tally),
             **time_figures(history.ascending(run_id, head.name)),
-            "resources": {
-                name: resource_figure(name, history.ascending(run_id, head.name, name))
-                for name in RESOURCE_METRICS
-            },
+            "time_resolution_s": time_resolution(resolutions),
+            "resources": resource_figures(
+                lambda name: history.ascending(run_id, head.name, name),
+                history.own_figures(run_id, head.name),
+                tally.flags,
+                resolutions,
+            ),
             "previous": previous_of(history, slot.slot, head.name, invocation),
             "earlier": earlier_of(history, slot.slot, head.name, invocation),
             "environment": dict(invocation.environment) or None,

@@ -13,6 +13,10 @@ from hydra_heads.model.slot import Head, Instance
 T = TypeVar("T")
 
 
+HISTORY_ONLY = 0
+"""The `block` of a step that is no part of the schedule: a warm-up, or a run to compare with."""
+
+
 class Step(NamedTuple):
     """One planned run; orders and blocks count from 1."""
 
@@ -59,8 +63,10 @@ def shuffled(items: Sequence[T], seed: str) -> List[T]:
     >>> shuffled("abcde", "1 block 1") == shuffled("abcde", "1 block 1")
     True
     """
-    draw = random.Random(seed).random
     order = list(items)
+    if len(order) < 2:
+        return order  # seeding costs more than all else here
+    draw = random.Random(seed).random
     for last in range(len(order) - 1, 0, -1):
         other = int(draw() * (last + 1))
         order[last], order[other] = order[other], order[last]

@@ -12,13 +12,14 @@ SIGNAL = "signal"
 """A signal ended the run."""
 
 MEMORY = "memory"
-"""The memory limit was passed."""
+"""The process tree passed `limits.memory_mb`."""
 
 PROCESSES = "processes"
-"""The limit of processes was passed."""
+"""The process tree had more processes than `limits.processes`."""
 
 OUTPUT = "output"
-"""More output than may be kept or checked."""
+"""More than may be written or checked: `limits.output_mb`, `limits.scratch_mb`, or output that
+a criterion reads beyond what is kept for it."""
 
 START = "start"
 """The program could not be started."""
@@ -27,19 +28,43 @@ CRITERIA = "criteria"
 """The program ended well, but a success criterion does not hold."""
 
 ERROR = "error"
-"""The callable raised, or ended without an answer."""
+"""The callable raised, or ended without an answer; `prepare` failed; or the runner was lost, so
+that nobody knows how the run ended."""
 
 FAILURE_KINDS = (TIMEOUT, EXIT, SIGNAL, MEMORY, PROCESSES, OUTPUT, START, CRITERIA, ERROR)
 
+MEMORY_FLOOR = "memory_floor"
+"""The peak is not above that of the runner, which Linux carries over into what it starts: the
+head's own is at most that."""
+
+MEMORY_LARGEST_PROCESS = "memory_largest_process"
+"""The peak is of the largest process of the tree, not of all together."""
+
+MEMORY_SHARED = "memory_shared"
+"""The peak is of several processes, whose shared pages may be counted more than once."""
+
+DESCENDANTS_KILLED = "descendants_killed"
+"""Processes of the tree were left when the main process ended, and were killed."""
+
+CLOCK_JUMP = "clock_jump"
+"""The wall clock went another way than the monotonic one: it was set, or the machine slept."""
+
+OUTPUT_CUT = "output_cut"
+"""Only head and tail of an output were kept."""
+
+RUNNER_LOST = "runner_lost"
+"""The process that made the run ended before it could say how the run ended."""
+
 RUN_FLAGS = (
-    "memory_floor",
-    "memory_largest_process",
-    "memory_shared",
-    "descendants_killed",
-    "clock_jump",
-    "output_cut",
-    "runner_lost",
+    MEMORY_FLOOR,
+    MEMORY_LARGEST_PROCESS,
+    MEMORY_SHARED,
+    DESCENDANTS_KILLED,
+    CLOCK_JUMP,
+    OUTPUT_CUT,
+    RUNNER_LOST,
 )
+"""What may be doubtful about a run's figures; a closed list."""
 
 
 class Failure(NamedTuple):

@@ -12,6 +12,7 @@ from hydra_heads.model.figure_checks import (
 from hydra_heads.model.findings import Findings, Step, shown
 from hydra_heads.model.names import check_distinct, check_slot_name
 from hydra_heads.model.panel_checks import check_own_panels
+from hydra_heads.model.slot import names_stdout_file
 
 MAJORITY = "majority"
 """What `same_output_as` may name besides a head."""
@@ -20,6 +21,9 @@ LONGEST_S = 1_000_000.0
 """The longest time limit, eleven days: the system's timers take no time without end."""
 
 _OUTPUT_CRITERIA = ("stdout_matches", "json_equals", "same_output_as")
+
+_HELPERS = ("prepare", "cleanup", "version_command")
+"""Settings that are commands beside a head's own."""
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -38,8 +42,9 @@ def check_heads_file(document: Mapping[str, Any], findings: Findings) -> None:
     for path, settings in _settings(document):
         _check_time_limits(settings, path, findings)
         _check_patterns(settings.get("success") or {}, (*path, "success"), findings)
-        if settings.get("command") and not settings["command"][0].strip():
-            findings.add((*path, "command", 0), "found an empty program, expected its name or path")
+        _check_programs(settings, path, findings)
+    for index, head in enumerate(heads):
+        _check_shell(head, document.get("defaults") or {}, ("heads", index), findings)
     _check_same_output(document, findings)
     _check_discarded(document, findings)
     check_own_panels(document, [head["name"] for head in heads], findings)
@@ -101,6 +106,50 @@ def _check_time_limits(
             )
 
 
+def _check_programs(
+    settings: Mapping[str, Any], path: Tuple[Step, ...], findings: Findings
+) -> None:
+    """Refuse commands whose first word names nothing."""
+    verify = (settings.get("success") or {}).get("verify")
+    commands: Dict[Tuple[str, ...], Any] = {("success", "verify"): verify}
+    commands.update(((key,), settings.get(key)) for key in ("command", *_HELPERS))
+    for keys, words in commands.items():
+        if isinstance(words, list) and words and not words[0].strip():
+            findings.add((*path, *keys, 0), "found an empty program, expected its name or path")
+
+
+def _check_shell(
+    head: Mapping[str, Any],
+    defaults: Mapping[str, Any],
+    path: Tuple[Step, ...],
+    findings: Findings,
+) -> None:
+    """Check that a command is one line for a shell, or a list for none."""
+    command = head.get("command")
+    if command is None:
+        if head.get("shell"):
+            findings.add(
+                (*path, "shell"), "found true beside a callable, which no shell reads; leave it out"
+            )
+        return
+    place = (*path, "command")
+    if not head.get("shell", defaults.get("shell", False)):
+        if isinstance(command, str):
+            findings.add(
+                place,
+                f"found {shown(command)}, expected a list of arguments, the program first; "
+                'a line for a shell needs "shell": true beside it',
+            )
+    elif isinstance(command, list) and len(command) > 1:
+        findings.add(
+            place,
+            f'found a list of {len(command)} beside "shell": true, expected one line, which the '
+            "shell splits itself",
+        )
+    elif not "".join(command).strip():
+        findings.add(place, "found an empty line, expected one for the shell")
+
+
 def _check_patterns(success: Mapping[str, Any], path: Tuple[Step, ...], findings: Findings) -> None:
     import warnings
 
@@ -148,10 +197,13 @@ def _check_discarded(document: Mapping[str, Any], findings: Findings) -> None:
             **(defaults.get("success") or {}),
             **(head.get("success") or {}),
         }
-        for key in _OUTPUT_CRITERIA if "command" in head else ("stdout_matches",):
-            if criteria.get(key):
-                findings.add(
-                    ("heads", index, "stdout"),
-                    f"found 'discard' together with {key}, expected 'keep': "
-                    f"what is thrown away cannot be checked",
-                )
+        keys = _OUTPUT_CRITERIA if "command" in head else ("stdout_matches",)
+        reading = [key for key in keys if criteria.get(key)]
+        if names_stdout_file(criteria.get("verify") or ()):
+            reading.append("verify")
+        for key in reading:
+            findings.add(
+                ("heads", index, "stdout"),
+                f"found 'discard' together with {key}, expected 'keep' or 'file': "
+                f"what is thrown away cannot be checked",
+            )

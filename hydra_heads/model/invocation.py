@@ -3,6 +3,7 @@
 from typing import Dict, Mapping, NamedTuple, Optional, Tuple
 
 from hydra_heads.base.jsontext import round_figure
+from hydra_heads.model.failure import Failure
 
 PROFILE_ORIGIN = "profile"
 """Runs of Phase 1, the only ones that a profile is made of."""
@@ -50,6 +51,21 @@ class HeadCounts(NamedTuple):
     timeouts: int = 0
     undecided: int = 0
     success_seconds: float = 0.0
+
+
+class AlikeRuns(NamedTuple):
+    """Runs of one head that differ in their figures only: how many, and what they share.
+
+    `failure` is that of the first of them: messages may differ where kinds do not.
+    """
+
+    ok: bool
+    instance: str
+    failure: Optional[Failure]
+    flags: Tuple[str, ...]
+    warmup: bool
+    outlier: bool
+    runs: int
 
 
 class OutcomeSum(NamedTuple):

@@ -25,6 +25,7 @@ def check_profile(document: Mapping[str, Any], findings: Findings) -> None:
     if runs:
         _check_counted_runs(document, runs, findings)
         _check_run_ids(runs, findings)
+        _check_flagged_runs(document, runs, findings)
         _check_outcomes(runs, findings)
     _check_average(document, runs, findings)
     _check_instances(document.get("instances") or [], runs, findings)
@@ -96,6 +97,15 @@ def _check_counted_runs(document: Mapping[str, Any], runs: Rows, findings: Findi
             findings.add(
                 (key,), f"found {shown(document[key])}, expected {listed}, as the runs listed say"
             )
+
+
+def _check_flagged_runs(document: Mapping[str, Any], runs: Rows, findings: Findings) -> None:
+    """Compare the counts of outliers and warm-ups with the decided runs, where these tell."""
+    for key, mark in (("outliers", "outlier"), ("warmup_detected", "warmup")):
+        marks = [run.get(mark) for run in runs if run["ok"] is not None]
+        found, listed = document.get(key), marks.count(True)
+        if found not in (None, listed) and None not in marks:
+            findings.add((key,), f"found {shown(found)}, expected {listed}, as the runs listed say")
 
 
 def _check_run_ids(runs: Rows, findings: Findings) -> None:

@@ -16,7 +16,8 @@ class Outcome(NamedTuple):
     `limit` is the limit that the run was ended at (a failure kind and a line for people), `lost`
     why nothing is known of its end. `flags` are from the closed list in `model.failure`.
     `clock_jump_s` is how much further the wall clock went than the monotonic one. `curve` is
-    what was sampled while it ran, as the history keeps it; None when nothing was.
+    what was sampled while it ran, as the history keeps it; None when nothing was. Below
+    `memory_floor_mb` (MiB) a peak could not be told: the starting process's own.
     """
 
     seconds: float
@@ -38,6 +39,7 @@ class Outcome(NamedTuple):
     flags: Tuple[str, ...] = ()
     clock_jump_s: float = 0.0
     curve: Optional[bytes] = None
+    memory_floor_mb: Optional[float] = None
 
 
 class Run(NamedTuple):

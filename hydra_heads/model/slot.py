@@ -1,6 +1,6 @@
 """The definition of a slot: the job, its instances, its heads and when a run succeeded."""
 
-from typing import Mapping, NamedTuple, Optional, Tuple, Union
+from typing import Iterable, Mapping, NamedTuple, Optional, Tuple, Union
 
 from hydra_heads.model.objective import Objective
 
@@ -15,6 +15,19 @@ DEFAULT_VALID_FOR_S = 90000.0
 """A day and an hour: a nightly profile may be late once before it counts as old."""
 
 DEFAULT_INSTANCE = "default"
+
+STDOUT_FILE = "stdout_file"
+"""The placeholder of `success.verify` for the file that holds a run's standard output."""
+
+
+def names_stdout_file(words: Iterable[str]) -> bool:
+    """Say whether words of a command name `{stdout_file}`; escaped braces are none.
+
+    >>> names_stdout_file(["cmp", "{stdout_file}"]), names_stdout_file(["{{stdout_file}}"])
+    (True, False)
+    """
+    name = f"{{{STDOUT_FILE}}}"
+    return any(name in word.replace(f"{{{name}}}", "") for word in words)
 
 
 class Instance(NamedTuple):
@@ -34,11 +47,18 @@ class Criteria(NamedTuple):
     files_exist: Tuple[str, ...] = ()
     file_sha256: Mapping[str, str] = {}
     same_output_as: Optional[str] = None
+    verify: Tuple[str, ...] = ()
+
+    @property
+    def verify_reads_output(self) -> bool:
+        """Whether the command of `verify` is handed standard output as a file."""
+        return names_stdout_file(self.verify)
 
     @property
     def reads_output(self) -> bool:
         """Whether a criterion needs the whole output, so that it may be neither dropped nor cut."""
-        return bool(self.stdout_matches or self.stderr_matches or self.json_equals)
+        reads = self.stdout_matches or self.stderr_matches or self.json_equals
+        return bool(reads) or self.verify_reads_output
 
 
 class Limits(NamedTuple):
@@ -64,8 +84,11 @@ class Head(NamedTuple):
     """One way to do the job.
 
     `definition` is the resolved, unfilled definition as it stands in `slot.json`; the kind
-    reads its own keys (`command`, `callable`) from it. `fingerprint` is of that definition and
-    of what the kind adds (a callable's module file).
+    reads its own keys (`command`, `shell`, `callable`) from it. `fingerprint` is of that
+    definition, of what the kind adds (a callable's module file), and of what `version_command`
+    says once it has been asked. `compared` says that an output is compared with that of this
+    head: by a criterion of its own, or of another head of the slot. Words and paths are not
+    filled in yet; `warmup` counts runs.
     """
 
     name: str
@@ -83,6 +106,13 @@ class Head(NamedTuple):
     cwd: Optional[str] = None
     success: Criteria = Criteria()
     secrets: Tuple[str, ...] = ()
+    stdin_file: Optional[str] = None
+    prepare: Tuple[str, ...] = ()
+    cleanup: Tuple[str, ...] = ()
+    version_command: Tuple[str, ...] = ()
+    warmup: int = 0
+    limits: Limits = NO_LIMITS
+    compared: bool = False
 
 
 class HeadsFile(NamedTuple):

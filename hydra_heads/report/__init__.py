@@ -6,6 +6,8 @@
 - `status`: the rule from figures to a status
 - `panels`: what the dashboard shows, and where
 - `dashboard`: the dashboard document
+- `comparison`: which of two heads is faster, in words
+- `doctor`: what a look at the machine found, in words
 - `wording`: figures as short texts
 - `table`: columns of text, aligned
 - `tables`: profiles and weights as such tables

@@ -3,7 +3,7 @@
 import sqlite3
 from contextlib import contextmanager
 from types import TracebackType
-from typing import Iterator, Optional, Sequence, Tuple, Type
+from typing import Iterator, List, Optional, Sequence, Set, Tuple, Type
 
 from hydra_heads.base.errors import HistoryError
 from hydra_heads.model.failure import Failure
@@ -13,14 +13,21 @@ from hydra_heads.store import statements
 from hydra_heads.store.faults import FAULTS, history_error, worded
 from hydra_heads.store.invocations import check_invocation, write_invocation
 from hydra_heads.store.opening import BUSY_SECONDS, open_for_reading, open_for_writing
-from hydra_heads.store.queries import Place, Queries
+from hydra_heads.store.queries import NO_PLACE, Place, Queries
+from hydra_heads.store.recorded import (
+    Recorded,
+    RecordedBlock,
+    check_block,
+    check_recorded,
+    row_of_block,
+)
 from hydra_heads.store.rows import (
     check_integer,
     check_number,
-    check_run,
     output_tail,
     row_of,
     run_number,
+    run_numbers,
     storable,
     user_metrics_of,
 )
@@ -75,40 +82,73 @@ class History(Queries):
 
     def end(self, run_id: str, ended_unix: float, complete: bool) -> None:
         """Record that an invocation has ended; `complete`: all planned runs are done."""
-        check_number(ended_unix, f"{self.path}: invocation {run_id}: ended_unix")
+        check_number(ended_unix, f"{self.path}: invocation {run_id}", "ended_unix")
         with self._writing(f"invocation {run_id}"):
             self._place_of(run_id)
             self._connection.execute(statements.END_INVOCATION, (ended_unix, int(complete), run_id))
 
-    def append(self, run: Run, stderr_tail: Optional[str] = None) -> None:
-        """Record one run; when this returns, the run survives the death of the process.
+    def append(
+        self, run: Run, stderr_tail: Optional[str] = None, curve: Optional[bytes] = None
+    ) -> None:
+        """Record one run, as `append_all` does."""
+        self.append_all((Recorded(run, stderr_tail, curve),))
 
-        `stderr_tail` is what the run wrote to standard error, masked by the caller; the last
-        4 KiB are kept. Refuses what SQLite would lose or choke on (NaN, infinities, integers
-        of 64 bits), and a run that is recorded already.
+    def append_all(
+        self,
+        rows: Sequence[Recorded],
+        blocks: Sequence[RecordedBlock] = (),
+        skip_known: bool = False,
+    ) -> int:
+        """Record runs, and conditions of blocks, all of them or none; return how many are new.
+
+        When this returns, they survive the death of the process. Refuses what SQLite would
+        lose or choke on (NaN, infinities, integers of 64 bits), and a run that is recorded
+        already; with `skip_known` the latter stays as it is. A block that is recorded already
+        is replaced.
         """
-        check_run(run, self.path)
-        with self._writing(f"run {run.id}"):
-            place, numbering = self._place_of(run.run_id), self._numbering
-            self._connection.execute(
-                statements.INSERT_RUN,
-                row_of(
-                    run,
-                    place.invocation,
-                    numbering.number("head", (place.slot, run.head)),
-                    numbering.number("instance", (place.slot, run.instance)),
-                    numbering.text,
-                ),
-            )
-            number = run_number(place.invocation, run.order)
-            for name, value in user_metrics_of(run):
+        for row in rows:
+            check_recorded(row, self.path)
+        for block in blocks:
+            check_block(block, self.path)
+        with self._writing("a run"):
+            new = self._unknown(rows) if skip_known else rows
+            self._insert_runs(new)
+            for block in blocks:
+                values = row_of_block(block, self._place_of(block.run_id).invocation)
+                self._connection.execute(statements.RECORD_BLOCK, values)
+        return len(new)
+
+    def record_block(
+        self,
+        run_id: str,
+        block: int,
+        load: Optional[float] = None,
+        steal: Optional[float] = None,
+        clock_jump_s: Optional[float] = None,
+        cpus: Optional[Sequence[int]] = None,
+    ) -> None:
+        """Record the conditions of one block; see `RecordedBlock` and `append_all`."""
+        numbers = None if cpus is None else tuple(cpus)
+        self.append_all((), (RecordedBlock(run_id, block, load, steal, clock_jump_s, numbers),))
+
+    def mark(self, run_id: str, warmups: Sequence[int], outliers: Sequence[int]) -> None:
+        """Say which runs of an invocation, by order, turned out to be warm-ups and outliers.
+
+        What an earlier call said of the invocation is replaced, so a second call with the same
+        orders changes nothing; what a run was recorded with stays. All or none: an order
+        without a run is an error.
+        """
+        with self._writing(f"invocation {run_id}"):
+            place = self._place_of(run_id)
+            for flag, orders in (("warmup", warmups), ("outlier", outliers)):
                 self._connection.execute(
-                    statements.INSERT_USER_METRIC, (number, numbering.text(name), value)
+                    statements.CLEAR_MARKS[flag], run_numbers(place.invocation)
                 )
-            if stderr_tail:
-                self._connection.execute(
-                    statements.INSERT_OUTPUT, (number, output_tail(stderr_tail))
-                )
+                for order in orders:
+                    check_integer(order, f"{self.path}: invocation {run_id}", "order", 0)
+                    number = run_number(place.invocation, order)
+                    if self._connection.execute(statements.MARK_RUN[flag], (number,)).rowcount < 1:
+                        raise self._no_run(run_id, order, "mark")
 
     def decide(self, run_id: str, rulings: Sequence[Ruling]) -> None:
         """Decide runs that waited for a criterion, all of them or none.
@@ -118,9 +158,10 @@ class History(Queries):
         with self._writing(f"invocation {run_id}"):
             place = self._place_of(run_id)
             for order, ok, failure in rulings:
-                check_integer(order, f"{self.path}: invocation {run_id}: order", 0)
+                check_integer(order, f"{self.path}: invocation {run_id}", "order", 0)
                 number = run_number(place.invocation, order)
-                self._require_run(number, f"{run_id}.{order}")
+                if not self._is_known(number):
+                    raise self._no_run(run_id, order, "decide")
                 kind, message = (
                     (failure.kind, storable(failure.message)) if failure else (None, None)
                 )
@@ -148,7 +189,7 @@ class History(Queries):
 
     def _roll_back(self) -> None:
         self._numbering.forget()
-        self._place = ("", Place(0, 0))
+        self._place = ("", NO_PLACE)
         try:
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
@@ -161,6 +202,40 @@ class History(Queries):
             raise HistoryError(f"{self.path}: no invocation {run_id}; it has to begin first")
         return place
 
-    def _require_run(self, number: int, name: str) -> None:
-        if self._connection.execute(statements.RUN_EXISTS, (number,)).fetchone() is None:
-            raise HistoryError(f"{self.path}: no run {name} to decide")
+    def _is_known(self, number: int) -> bool:
+        return self._connection.execute(statements.RUN_EXISTS, (number,)).fetchone() is not None
+
+    def _no_run(self, run_id: str, order: int, what_for: str) -> HistoryError:
+        return HistoryError(f"{self.path}: no run {run_id}.{order} to {what_for}")
+
+    def _unknown(self, rows: Sequence[Recorded]) -> List[Recorded]:
+        """Leave out the runs that are recorded already, or come a second time."""
+        new: List[Recorded] = []
+        seen: Set[int] = set()
+        for row in rows:
+            number = run_number(self._place_of(row.run.run_id).invocation, row.run.order)
+            if number not in seen and not self._is_known(number):
+                seen.add(number)
+                new.append(row)
+        return new
+
+    def _insert_runs(self, rows: Sequence[Recorded]) -> None:
+        numbering, cursor = self._numbering, self._connection.cursor()
+        for run, stderr_tail, curve in rows:
+            place = self._place_of(run.run_id)
+            head = numbering.number("head", (place.slot, run.head))
+            instance = numbering.number("instance", (place.slot, run.instance))
+            values = row_of(run, place.invocation, head, instance, numbering.text)
+            try:
+                cursor.execute(statements.INSERT_RUN, values)
+            except sqlite3.IntegrityError as error:
+                if "UNIQUE" not in str(error):
+                    raise
+                raise HistoryError(f"{self.path}: run {run.id} is recorded already") from error
+            number = run_number(place.invocation, run.order)
+            for name, value in user_metrics_of(run):
+                cursor.execute(statements.INSERT_USER_METRIC, (number, numbering.text(name), value))
+            if stderr_tail:
+                cursor.execute(statements.INSERT_OUTPUT, (number, output_tail(stderr_tail)))
+            if curve is not None:
+                cursor.execute(statements.INSERT_CURVE, (number, curve))

@@ -26,22 +26,22 @@ def check_invocation(invocation: Invocation, path: str) -> None:
         raise HistoryError(
             f"{where}: origin is {invocation.origin!r}, expected {', '.join(ORIGINS)}"
         )
-    check_integer(invocation.seed, f"{where}: seed")
-    check_integer(invocation.planned_tests, f"{where}: planned_tests")
-    check_number(invocation.started_unix, f"{where}: started_unix")
+    check_integer(invocation.seed, where, "seed")
+    check_integer(invocation.planned_tests, where, "planned_tests")
+    check_number(invocation.started_unix, where, "started_unix")
     for name in ("timeout_s", "ended_unix"):
         if getattr(invocation, name) is not None:
-            check_number(getattr(invocation, name), f"{where}: {name}")
+            check_number(getattr(invocation, name), where, name)
     for name in ("run_id", "slot"):
-        check_text(getattr(invocation, name), f"{where}: {name}")
+        check_text(getattr(invocation, name), where, name)
     for name in ("machine_key", "heads_file", "heads_sha256"):
-        check_text(getattr(invocation, name) or "", f"{where}: {name}")
+        check_text(getattr(invocation, name) or "", where, name)
     for name, fingerprint in (
         *invocation.fingerprints.items(),
         *invocation.instance_fingerprints.items(),
     ):
-        check_text(name, f"{where}: name")
-        check_text(fingerprint, f"{where}: fingerprint of {name!r}")
+        check_text(name, where, "name")
+        check_text(fingerprint, where, f"fingerprint of {name!r}")
 
 
 def write_invocation(

@@ -5,8 +5,11 @@ from array import array
 from typing import AbstractSet, Any, Dict, Iterator, List, NamedTuple, Optional, Tuple
 
 from hydra_heads.base.clock import stamp
+from hydra_heads.base.errors import HistoryError
+from hydra_heads.model.failure import Failure
 from hydra_heads.model.invocation import (
     PROFILE_ORIGIN,
+    AlikeRuns,
     Earlier,
     HeadCounts,
     Invocation,
@@ -14,10 +17,12 @@ from hydra_heads.model.invocation import (
 )
 from hydra_heads.model.run import Run
 from hydra_heads.store import statements
+from hydra_heads.store.curves import unpack_curve
 from hydra_heads.store.faults import row_number, worded
 from hydra_heads.store.invocations import read_invocation
 from hydra_heads.store.numbering import Numbering
 from hydra_heads.store.orders import Orders
+from hydra_heads.store.recorded import RecordedBlock, block_of
 from hydra_heads.store.rows import run_number, run_numbers, run_of
 
 MOST_EARLIER = 50
@@ -27,20 +32,36 @@ _NEVER = 2**62  # above every invocation's number
 
 
 class Place(NamedTuple):
-    """Where an invocation's rows are: its number and its slot's."""
+    """Where an invocation's rows are: its number and its slot's, and whether it is a Phase 1."""
 
     invocation: int
     slot: int
+    is_profile: bool
+
+    def within(self, with_history_only: bool = False) -> Tuple[int, int, bool]:
+        """Return the bounds of its runs, and whether those without a block count.
+
+        In a Phase 1 they do not; in other invocations no run has a block.
+        """
+        lowest, highest = run_numbers(self.invocation)
+        return lowest, highest, with_history_only or not self.is_profile
+
+
+NO_PLACE = Place(0, 0, False)
 
 
 class Queries:
-    """The questions that an open history answers; an unknown run_id has no runs."""
+    """The questions that an open history answers; an unknown run_id has no runs.
+
+    Runs of a Phase 1 without a block (configured warm-ups, parallel probes) belong to the
+    history only: but for where it is said, no answer has them in it.
+    """
 
     def __init__(self, connection: sqlite3.Connection, path: str) -> None:
         self.path = path
         self._connection = connection
         self._numbering = Numbering(connection)
-        self._place: Tuple[str, Place] = ("", Place(0, 0))
+        self._place: Tuple[str, Place] = ("", NO_PLACE)
 
     def invocation(self, run_id: str) -> Optional[Invocation]:
         """Return what an invocation was asked for; None when there is none of that id."""
@@ -50,22 +71,25 @@ class Queries:
         """Return the slot's invocation that began last; None when there is none."""
         return self._read_invocation(statements.SELECT_LATEST, (slot, origin))
 
-    def runs(self, run_id: str, head: Optional[str] = None) -> Iterator[Run]:
+    def runs(
+        self, run_id: str, head: Optional[str] = None, with_history_only: bool = False
+    ) -> Iterator[Run]:
         """Yield the runs of an invocation, or of one head in it, in their order.
 
-        They are read as they are asked for, in constant memory.
+        They are read as they are asked for, in constant memory. `with_history_only`: those
+        that belong to the history only, too.
         """
         with worded(self.path):
             place = self._find_place(run_id)
             if place is None:
                 return
-            bounds = run_numbers(place.invocation)
+            within = place.within(with_history_only)
             if head is None:
-                yield from self._stream(statements.SELECT_RUNS, bounds, run_id)
+                yield from self._stream(statements.SELECT_RUNS, within, run_id)
                 return
             number = self._numbering.find("head", (place.slot, head))
             if number is not None:
-                yield from self._stream(statements.SELECT_RUNS_OF_HEAD, (*bounds, number), run_id)
+                yield from self._stream(statements.SELECT_RUNS_OF_HEAD, (*within, number), run_id)
 
     def orders(self, run_id: str) -> AbstractSet[int]:
         """Return the orders of the runs that are recorded, the undecided ones included.
@@ -76,8 +100,19 @@ class Queries:
             place = self._find_place(run_id)
             if place is None:
                 return Orders()
-            rows = self._connection.execute(statements.SELECT_ORDERS, run_numbers(place.invocation))
+            rows = self._connection.execute(statements.SELECT_ORDERS, place.within())
             return Orders(order for (order,) in rows)
+
+    def next_order(self, run_id: str, least: int) -> int:
+        """Return the first order above `least` and above every order in use, by any run."""
+        with worded(self.path):
+            place = self._find_place(run_id)
+            if place is None:
+                return least + 1
+            row = self._connection.execute(
+                statements.SELECT_LAST_ORDER, run_numbers(place.invocation)
+            ).fetchone()
+            return least + 1 if row is None else max(least, row_number(row[0])) + 1
 
     def counts(self, run_id: str) -> Dict[str, HeadCounts]:
         """Count the runs of an invocation by head; seconds are summed by SQLite, in doubles."""
@@ -85,31 +120,83 @@ class Queries:
             place = self._find_place(run_id)
             if place is None:
                 return {}
-            rows = self._connection.execute(statements.SELECT_COUNTS, run_numbers(place.invocation))
+            rows = self._connection.execute(statements.SELECT_COUNTS, place.within())
             return {
                 head: HeadCounts(int(good), int(bad), int(late), int(open_), seconds)
                 for head, good, bad, late, open_, seconds in rows
             }
 
     def ascending(self, run_id: str, head: str, metric: Optional[str] = None) -> "array[float]":
-        """Return a registered metric of a head's decided runs, in ascending order.
+        """Return a metric of a head's decided runs, in ascending order.
 
-        Without a metric: the `seconds` of its successes. Runs without the figure are left out.
-        SQLite sorts, so a million values need eight megabytes here and no more there.
+        The metric is a registered one, or a figure that the head reported itself; without one:
+        the `seconds` of its successes. Runs without the figure are left out. SQLite sorts, so
+        a million values need eight megabytes here and no more there.
         """
-        statement = (
-            statements.SELECT_ASCENDING_SECONDS
-            if metric is None
-            else statements.SELECT_ASCENDING[metric]
-        )
+        own: Tuple[str, ...] = ()
+        if metric is None:
+            statement = statements.SELECT_ASCENDING_SECONDS
+        elif metric in statements.SELECT_ASCENDING:
+            statement = statements.SELECT_ASCENDING[metric]
+        else:
+            statement, own = statements.SELECT_ASCENDING_OWN, (metric,)
         values = array("d")
         with worded(self.path):
             found = self._find_head(run_id, head)
             if found is not None:
                 place, number = found
-                rows = self._connection.execute(statement, (number, *run_numbers(place.invocation)))
+                rows = self._connection.execute(statement, (number, *place.within(), *own))
                 values.extend(value for (value,) in rows)
         return values
+
+    def alike(self, run_id: str, head: str) -> Tuple[AlikeRuns, ...]:
+        """Count a head's decided runs by all but their figures, in the order of running."""
+        with worded(self.path):
+            found = self._find_head(run_id, head)
+            if found is None:
+                return ()
+            place, number = found
+            rows = self._connection.execute(statements.SELECT_ALIKE, (number, *place.within()))
+            return tuple(
+                AlikeRuns(
+                    bool(ok),
+                    instance,
+                    None if kind is None else Failure(str(kind), str(message or "")),
+                    tuple(flags.split(",")) if flags else (),
+                    bool(warmup),
+                    bool(outlier),
+                    count,
+                )
+                for ok, instance, kind, message, flags, warmup, outlier, count, _ in rows
+            )
+
+    def successes(self, run_id: str, head: str) -> Tuple[List[int], List[str], List[float]]:
+        """Return order, instance and seconds of a head's successes, in the order of running."""
+        orders: List[int] = []
+        instances: List[str] = []
+        seconds: List[float] = []
+        with worded(self.path):
+            found = self._find_head(run_id, head)
+            if found is not None:
+                place, number = found
+                rows = self._connection.execute(
+                    statements.SELECT_SUCCESSES, (number, *place.within())
+                )
+                for order, instance, time in rows:
+                    orders.append(order)
+                    instances.append(instance)
+                    seconds.append(time)
+        return orders, instances, seconds
+
+    def own_figures(self, run_id: str, head: str) -> Tuple[str, ...]:
+        """Return the names of the figures (`user_*`) that a head's decided runs reported."""
+        with worded(self.path):
+            found = self._find_head(run_id, head)
+            if found is None:
+                return ()
+            place, number = found
+            rows = self._connection.execute(statements.SELECT_OWN_NAMES, (number, *place.within()))
+            return tuple(str(name) for (name,) in rows)
 
     def outcomes(self, run_id: str, head: str) -> Tuple[OutcomeSum, ...]:
         """Sum up the decided runs of one head by instance and outcome.
@@ -119,18 +206,41 @@ class Queries:
         """
         with worded(self.path):
             found = self._find_head(run_id, head)
-            return () if found is None else self._outcomes(found[0].invocation, found[1])
+            return () if found is None else self._outcomes(*found)
 
     def stderr_tail(self, run_id: str, order: int) -> Optional[str]:
         """Return what is kept of a failed run's standard error; None when nothing is."""
         with worded(self.path):
+            row = self._row_of_run(statements.SELECT_OUTPUT, run_id, order)
+            return None if row is None else str(row[0])
+
+    def curve(self, run_id: str, order: int) -> Optional[Dict[str, List[float]]]:
+        """Return what was sampled while a run went on; None when nothing is kept.
+
+        Columns by name, as `store.curves` has them: `t_ms`, `cpu_ms`, `memory_kib`, `threads`,
+        `fds`, all of one length, or empty where the system does not report the figure. Raises
+        `HistoryError` when they are damaged.
+        """
+        with worded(self.path):
+            row = self._row_of_run(statements.SELECT_CURVE, run_id, order)
+        if row is None:
+            return None
+        try:
+            return unpack_curve(row[0])
+        except (TypeError, ValueError) as error:
+            raise HistoryError(
+                f"{self.path}: run {run_id}.{order}: its curve is damaged ({error}); "
+                "move the file away, or put a copy of it back"
+            ) from error
+
+    def blocks_of(self, run_id: str) -> Tuple[RecordedBlock, ...]:
+        """Return the conditions of an invocation's blocks, in the order of their numbers."""
+        with worded(self.path):
             place = self._find_place(run_id)
             if place is None:
-                return None
-            row = self._connection.execute(
-                statements.SELECT_OUTPUT, (run_number(place.invocation, order),)
-            ).fetchone()
-            return None if row is None else str(row[0])
+                return ()
+            rows = self._connection.execute(statements.SELECT_BLOCKS, (place.invocation,))
+            return tuple(block_of(row, run_id) for row in rows)
 
     def previous_run_id(
         self,
@@ -189,13 +299,23 @@ class Queries:
         row = self._connection.execute(statements.FIND_INVOCATION, (run_id,)).fetchone()
         if row is None:
             return None
-        self._place = (run_id, Place(row_number(row[0]), row_number(row[1])))
-        return self._place[1]
+        place = Place(row_number(row[0]), row_number(row[1]), row[2] == PROFILE_ORIGIN)
+        self._place = (run_id, place)
+        return place
 
     def _find_head(self, run_id: str, head: str) -> Optional[Tuple[Place, int]]:
         place = self._find_place(run_id)
         number = place and self._numbering.find("head", (place.slot, head))
         return (place, number) if place and number else None
+
+    def _row_of_run(self, statement: str, run_id: str, order: int) -> Optional[Tuple[Any, ...]]:
+        """Ask for what is kept of one run; `statement` is bound to the run's number."""
+        place = self._find_place(run_id)
+        if place is None:
+            return None
+        number = run_number(place.invocation, order)
+        row: Optional[Tuple[Any, ...]] = self._connection.execute(statement, (number,)).fetchone()
+        return row
 
     def _before(self, run_id: str) -> int:
         """Return the number of an invocation; an unknown one comes after all others."""
@@ -214,10 +334,8 @@ class Queries:
             pairs = connection.execute(statements.SELECT_USER_METRICS, row[:1]) if any_user else ()
             yield run_of(row, run_id, dict(pairs))
 
-    def _outcomes(self, invocation: int, head: int) -> Tuple[OutcomeSum, ...]:
-        rows = self._connection.execute(
-            statements.SELECT_OUTCOMES, (head, *run_numbers(invocation))
-        )
+    def _outcomes(self, place: Place, head: int) -> Tuple[OutcomeSum, ...]:
+        rows = self._connection.execute(statements.SELECT_OUTCOMES, (head, *place.within()))
         return tuple(OutcomeSum(name, bool(ok), *sums) for name, ok, *sums in rows)
 
     def _earlier(self, row: Tuple[Any, ...], head: int) -> Earlier:
@@ -229,5 +347,5 @@ class Queries:
             stamp(started_unix).iso,
             fingerprint,
             machine_key,
-            self._outcomes(invocation, head),
+            self._outcomes(Place(invocation, 0, origin == PROFILE_ORIGIN), head),
         )

@@ -19,6 +19,8 @@ MOST_SECONDS = 1e9
 OUTPUT_BYTES = 4096
 """How much of a failed run's standard error is kept: its end."""
 
+_MOST_ORDER = (1 << ORDER_BITS) - 1
+
 _PLAIN = len(("id", "head", "instance", "block", "success", "seconds", "start_time"))
 
 
@@ -30,20 +32,20 @@ def run_number(invocation: int, order: int) -> int:
 def run_numbers(invocation: int) -> Tuple[int, int]:
     """Return the lowest and the highest number that a run of an invocation can have."""
     lowest = run_number(invocation, 0)
-    return lowest, lowest + (1 << ORDER_BITS) - 1
+    return lowest, lowest + _MOST_ORDER
 
 
 def check_run(run: Run, path: str) -> None:
     """Refuse a run that cannot be kept; raises `HistoryError` naming the run and the value."""
     where = f"{path}: run {run.id}"
-    check_integer(run.order, f"{where}: order", 0, (1 << ORDER_BITS) - 1)
-    for name, text in (("head", run.head), ("instance", run.instance)):
-        check_text(text, f"{where}: {name}")
+    check_integer(run.order, where, "order", 0, _MOST_ORDER)
+    check_text(run.head, where, "head")
+    check_text(run.instance, where, "instance")
     if run.block is not None:
-        check_integer(run.block, f"{where}: block")
+        check_integer(run.block, where, "block")
     if run.seconds is not None or run.ok:
-        check_number(run.seconds, f"{where}: seconds", 0, MOST_SECONDS)
-    check_number(run.started_unix, f"{where}: started_unix")
+        check_number(run.seconds, where, "seconds", 0, MOST_SECONDS)
+    check_number(run.started_unix, where, "started_unix")
     if run.failure is not None and run.failure.kind not in FAILURE_KINDS:
         raise HistoryError(
             f"{where}: failure kind is {run.failure.kind!r}, expected {', '.join(FAILURE_KINDS)}"
@@ -52,16 +54,18 @@ def check_run(run: Run, path: str) -> None:
         if flag not in RUN_FLAGS:
             raise HistoryError(f"{where}: flag is {flag!r}, expected {', '.join(RUN_FLAGS)}")
     if run.output_sha256 is not None:
-        check_text(run.output_sha256, f"{where}: output_sha256")
+        check_text(run.output_sha256, where, "output_sha256")
     for name, value in run.metrics.items():
+        # Most are this, and a run has many: a thousand runs a second are recorded.
+        if type(value) is float and name in BY_NAME and math.isfinite(value):
+            continue
         if not is_registered(name):
             raise HistoryError(f"{where}: {name!r} is no registered metric; call it user_...")
-        check_text(name, f"{where}: metric")
-        check_number(value, f"{where}: {name}")
+        check_number(value, where, name)
 
 
 def check_number(
-    value: object, where: str, least: float = -math.inf, most: float = math.inf
+    value: object, where: str, name: str, least: float = -math.inf, most: float = math.inf
 ) -> None:
     """Refuse what is no finite number within bounds, or is an integer of 64 bits or more."""
     if isinstance(value, int) and not isinstance(value, bool):
@@ -71,23 +75,28 @@ def check_number(
     if not fits:
         bounds = "a finite number" if least == -math.inf else f"a number from {least} to {most:g}"
         raise HistoryError(
-            f"{where} is {_shown(value)}, expected {bounds} below 2**63; not recorded"
+            f"{where}: {name} is {_shown(value)}, expected {bounds} below 2**63; not recorded"
         )
 
 
-def check_integer(value: object, where: str, least: int = -(2**63), most: int = 2**63 - 1) -> None:
+def check_integer(
+    value: object, where: str, name: str, least: int = -(2**63), most: int = 2**63 - 1
+) -> None:
     """Refuse what is no integer within bounds."""
     if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
         raise HistoryError(
-            f"{where} is {_shown(value)}, expected an integer from {least} to {most}; not recorded"
+            f"{where}: {name} is {_shown(value)}, expected an integer from {least} to {most}; "
+            "not recorded"
         )
 
 
-def check_text(text: object, where: str) -> None:
+def check_text(text: object, where: str, name: str) -> None:
     """Refuse what is no text, or one with lone surrogates, which have no UTF-8."""
     if isinstance(text, str) and (text.isascii() or _encodes(text)):
         return
-    raise HistoryError(f"{where} is {_shown(text)}, expected text that UTF-8 can hold; rename it")
+    raise HistoryError(
+        f"{where}: {name} is {_shown(text)}, expected text that UTF-8 can hold; rename it"
+    )
 
 
 def storable(text: str) -> str:
@@ -146,7 +155,7 @@ def run_of(row: Sequence[Any], run_id: str, user_metrics: Mapping[str, float]) -
     metrics.update(user_metrics)
     return Run(
         run_id,
-        number & ((1 << ORDER_BITS) - 1),
+        number & _MOST_ORDER,
         head,
         instance,
         None if success is None else bool(success),

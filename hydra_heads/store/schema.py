@@ -5,6 +5,9 @@ lie side by side in their order, and no index is needed to find them. Each regis
 a run has a column. Three of them are facts of every run: `success` (null while undecided),
 `start_time` and `end_time` (null: `start_time + execution_time_seconds`, as the views say).
 
+A run without a `block` belongs to no profile: it is part of the history only. `warmup` and
+`outlier` are 1 where the run was recorded so, and 2 where it was found out afterwards.
+
 A metric that is registered later needs a column, and so a new `VERSION`.
 """
 
@@ -89,14 +92,14 @@ TABLES: Tuple[str, ...] = (
   id INTEGER PRIMARY KEY, -- invocation * 2**32 + order
   head INTEGER NOT NULL REFERENCES heads (id),
   instance INTEGER NOT NULL REFERENCES instances (id),
-  block INTEGER,
+  block INTEGER, -- null: part of the history only
   success INTEGER,
   seconds REAL,
   start_time REAL NOT NULL,
   failure_kind TEXT,
   failure_message INTEGER REFERENCES texts (id),
-  warmup INTEGER NOT NULL,
-  outlier INTEGER NOT NULL,
+  warmup INTEGER NOT NULL, -- 0, 1: recorded so, 2: marked afterwards
+  outlier INTEGER NOT NULL, -- as warmup
   flags TEXT, -- separated by commas
   output_sha256 INTEGER REFERENCES texts (id),
   """
@@ -115,6 +118,19 @@ TABLES: Tuple[str, ...] = (
   run INTEGER PRIMARY KEY REFERENCES runs (id),
   stderr TEXT NOT NULL -- the end of it, secrets masked
 )""",
+    """CREATE TABLE curves (
+  run INTEGER PRIMARY KEY REFERENCES runs (id),
+  blob BLOB NOT NULL -- zlib of JSON: columns by name
+)""",
+    """CREATE TABLE blocks (
+  invocation INTEGER NOT NULL REFERENCES invocations (id),
+  block INTEGER NOT NULL,
+  load REAL,
+  steal REAL, -- percent of CPU time
+  clock_jump_s REAL,
+  cpus TEXT, -- numbers separated by commas
+  PRIMARY KEY (invocation, block)
+) WITHOUT ROWID""",
 )
 
 VIEWS: Tuple[str, ...] = (
@@ -123,7 +139,8 @@ VIEWS: Tuple[str, ...] = (
     slots.name AS slot, invocations.origin, heads.name AS head, instances.name AS instance,
     fingerprints.text AS fingerprint, machines.text AS machine_key, runs.block,
     runs.success AS ok, runs.seconds, runs.start_time AS started_unix, runs.failure_kind,
-    messages.text AS failure_message, runs.warmup, runs.outlier, runs.flags,
+    messages.text AS failure_message, runs.warmup <> 0 AS warmup,
+    runs.outlier <> 0 AS outlier, runs.flags,
     digests.text AS output_sha256, outputs.stderr
   FROM runs
   JOIN invocations ON invocations.id = runs.id >> 32

@@ -1,6 +1,9 @@
 """Every statement but the ones that make tables; values are bound, never put into a text.
 
 The lists of columns come from the metric registry, so these texts are put together once, here.
+
+Questions about the runs of an invocation are bound to the lowest and the highest number that
+these can have, and to whether runs without a block count.
 """
 
 from hydra_heads.model.metrics import RUN_METRICS
@@ -32,6 +35,8 @@ INSERT_RUN = " ".join(
     )
 )
 
+_WITHIN = "runs.id BETWEEN ? AND ? AND (runs.block IS NOT NULL OR ?)"
+
 _RUNS = "".join(
     (
         "SELECT runs.id, heads.name, instances.name, runs.block, runs.success, runs.seconds,"
@@ -43,7 +48,8 @@ _RUNS = "".join(
         " LEFT JOIN instances ON instances.id = runs.instance"
         " LEFT JOIN texts AS messages ON messages.id = runs.failure_message"
         " LEFT JOIN texts AS digests ON digests.id = runs.output_sha256"
-        " WHERE runs.id BETWEEN ? AND ?",
+        " WHERE ",
+        _WITHIN,
     )
 )
 
@@ -51,23 +57,57 @@ SELECT_RUNS = _RUNS + " ORDER BY runs.id"
 
 SELECT_RUNS_OF_HEAD = _RUNS + " AND runs.head = ? ORDER BY runs.id"
 
+SELECT_ORDERS = " ".join(("SELECT id & 4294967295 FROM runs WHERE", _WITHIN, "ORDER BY id"))
 
-SELECT_ORDERS = "SELECT id & 4294967295 FROM runs WHERE id BETWEEN ? AND ? ORDER BY id"
-
-SELECT_COUNTS = (
-    "SELECT heads.name, total(runs.success = 1), total(runs.success = 0),"
-    " total(runs.success = 0 AND runs.failure_kind = 'timeout'), total(runs.success IS NULL),"
-    " total(CASE WHEN runs.success = 1 THEN runs.seconds END)"
-    " FROM runs JOIN heads ON heads.id = runs.head"
-    " WHERE runs.id BETWEEN ? AND ? GROUP BY runs.head ORDER BY heads.name"
+SELECT_LAST_ORDER = (
+    "SELECT id & 4294967295 FROM runs WHERE id BETWEEN ? AND ? ORDER BY id DESC LIMIT 1"
 )
 
-SELECT_OUTCOMES = (
-    "SELECT instances.name, runs.success, count(*), total(runs.seconds),"
-    " total(runs.seconds * runs.seconds)"
-    " FROM runs JOIN instances ON instances.id = runs.instance"
-    " WHERE runs.head = ? AND runs.id BETWEEN ? AND ? AND runs.success IS NOT NULL"
-    " GROUP BY runs.instance, runs.success ORDER BY instances.name, runs.success DESC"
+SELECT_COUNTS = " ".join(
+    (
+        "SELECT heads.name, total(runs.success = 1), total(runs.success = 0),"
+        " total(runs.success = 0 AND runs.failure_kind = 'timeout'), total(runs.success IS NULL),"
+        " total(CASE WHEN runs.success = 1 THEN runs.seconds END)"
+        " FROM runs JOIN heads ON heads.id = runs.head WHERE",
+        _WITHIN,
+        "GROUP BY runs.head ORDER BY heads.name",
+    )
+)
+
+# Beside min() SQLite takes the other columns from the row that has the minimum: the message is
+# that of the first run.
+SELECT_ALIKE = " ".join(
+    (
+        "SELECT runs.success, instances.name, runs.failure_kind, messages.text, runs.flags,"
+        " runs.warmup > 0, runs.outlier > 0, count(*), min(runs.id)"
+        " FROM runs JOIN instances ON instances.id = runs.instance"
+        " LEFT JOIN texts AS messages ON messages.id = runs.failure_message"
+        " WHERE runs.head = ? AND runs.success IS NOT NULL AND",
+        _WITHIN,
+        "GROUP BY runs.success, runs.instance, runs.failure_kind, runs.flags, runs.warmup > 0,"
+        " runs.outlier > 0 ORDER BY min(runs.id)",
+    )
+)
+
+SELECT_SUCCESSES = " ".join(
+    (
+        "SELECT runs.id & 4294967295, instances.name, runs.seconds"
+        " FROM runs JOIN instances ON instances.id = runs.instance"
+        " WHERE runs.head = ? AND runs.success = 1 AND",
+        _WITHIN,
+        "ORDER BY runs.id",
+    )
+)
+
+SELECT_OUTCOMES = " ".join(
+    (
+        "SELECT instances.name, runs.success, count(*), total(runs.seconds),"
+        " total(runs.seconds * runs.seconds)"
+        " FROM runs JOIN instances ON instances.id = runs.instance"
+        " WHERE runs.head = ? AND runs.success IS NOT NULL AND",
+        _WITHIN,
+        "GROUP BY runs.instance, runs.success ORDER BY instances.name, runs.success DESC",
+    )
 )
 
 SELECT_ASCENDING = {
@@ -75,7 +115,9 @@ SELECT_ASCENDING = {
         (
             "SELECT",
             name,
-            "FROM runs WHERE head = ? AND id BETWEEN ? AND ? AND success IS NOT NULL AND",
+            "FROM runs WHERE head = ? AND success IS NOT NULL AND",
+            _WITHIN,
+            "AND",
             name,
             "IS NOT NULL ORDER BY",
             name,
@@ -85,9 +127,32 @@ SELECT_ASCENDING = {
 }
 """One metric of a head's decided runs, in ascending order."""
 
-SELECT_ASCENDING_SECONDS = (
-    "SELECT seconds FROM runs WHERE head = ? AND id BETWEEN ? AND ?"
-    " AND success = 1 AND seconds IS NOT NULL ORDER BY seconds"
+SELECT_ASCENDING_SECONDS = " ".join(
+    (
+        "SELECT seconds FROM runs WHERE head = ? AND success = 1 AND",
+        _WITHIN,
+        "AND seconds IS NOT NULL ORDER BY seconds",
+    )
+)
+
+_OWN_FIGURES = " ".join(
+    (
+        "FROM runs JOIN user_metrics ON user_metrics.run = runs.id"
+        " JOIN texts ON texts.id = user_metrics.name"
+        " WHERE runs.head = ? AND runs.success IS NOT NULL AND",
+        _WITHIN,
+    )
+)
+
+SELECT_OWN_NAMES = " ".join(("SELECT DISTINCT texts.text", _OWN_FIGURES, "ORDER BY texts.text"))
+"""Names of the figures that a head's decided runs reported themselves."""
+
+SELECT_ASCENDING_OWN = " ".join(
+    (
+        "SELECT user_metrics.value",
+        _OWN_FIGURES,
+        "AND texts.text = ? ORDER BY user_metrics.value",
+    )
 )
 
 DECIDE_RUN = (
@@ -95,11 +160,34 @@ DECIDE_RUN = (
     " WHERE id = ? AND success IS NULL"
 )
 
+MARK_RUN = {
+    "warmup": "UPDATE runs SET warmup = CASE warmup WHEN 0 THEN 2 ELSE warmup END WHERE id = ?",
+    "outlier": "UPDATE runs SET outlier = CASE outlier WHEN 0 THEN 2 ELSE outlier END WHERE id = ?",
+}
+
+CLEAR_MARKS = {
+    "warmup": "UPDATE runs SET warmup = 0 WHERE id BETWEEN ? AND ? AND warmup = 2",
+    "outlier": "UPDATE runs SET outlier = 0 WHERE id BETWEEN ? AND ? AND outlier = 2",
+}
+
 RUN_EXISTS = "SELECT 1 FROM runs WHERE id = ?"
 
 INSERT_OUTPUT = "INSERT INTO outputs (run, stderr) VALUES (?, ?)"
 
 SELECT_OUTPUT = "SELECT stderr FROM outputs WHERE run = ?"
+
+INSERT_CURVE = "INSERT INTO curves (run, blob) VALUES (?, ?)"
+
+SELECT_CURVE = "SELECT blob FROM curves WHERE run = ?"
+
+RECORD_BLOCK = (
+    "INSERT OR REPLACE INTO blocks (invocation, block, load, steal, clock_jump_s, cpus)"
+    " VALUES (?, ?, ?, ?, ?, ?)"
+)
+
+SELECT_BLOCKS = (
+    "SELECT block, load, steal, clock_jump_s, cpus FROM blocks WHERE invocation = ? ORDER BY block"
+)
 
 INSERT_USER_METRIC = "INSERT INTO user_metrics (run, name, value) VALUES (?, ?, ?)"
 
@@ -126,7 +214,7 @@ INSERT_INSTANCE_FINGERPRINT = (
 
 END_INVOCATION = "UPDATE invocations SET ended_unix = ?, complete = ? WHERE run_id = ?"
 
-FIND_INVOCATION = "SELECT id, slot FROM invocations WHERE run_id = ?"
+FIND_INVOCATION = "SELECT id, slot, origin FROM invocations WHERE run_id = ?"
 
 _INVOCATIONS = (
     "SELECT invocations.id, invocations.run_id, slots.name, invocations.origin,"
@@ -167,7 +255,8 @@ SELECT_PREVIOUS = (
     " AND machines.text = :machine_key AND invocations.origin = :origin"
     " AND invocations.complete = 1 AND invocations.id < :before"
     " AND EXISTS (SELECT 1 FROM runs WHERE runs.head = :head AND runs.success IS NOT NULL"
-    " AND runs.id BETWEEN invocations.id << 32 AND (invocations.id << 32) + 4294967295)"
+    " AND runs.id BETWEEN invocations.id << 32 AND (invocations.id << 32) + 4294967295"
+    " AND runs.block IS NOT NULL)"
     " ORDER BY invocations.id DESC LIMIT 1"
 )
 
@@ -181,7 +270,8 @@ SELECT_EARLIER = (
     " WHERE invocations.slot = :slot AND invocations.origin = :origin"
     " AND invocations.id < :before"
     " AND EXISTS (SELECT 1 FROM runs WHERE runs.head = :head AND runs.success IS NOT NULL"
-    " AND runs.id BETWEEN invocations.id << 32 AND (invocations.id << 32) + 4294967295)"
+    " AND runs.id BETWEEN invocations.id << 32 AND (invocations.id << 32) + 4294967295"
+    " AND runs.block IS NOT NULL)"
     " ORDER BY invocations.id DESC LIMIT :limit"
 )
 

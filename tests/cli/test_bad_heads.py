@@ -17,6 +17,9 @@ GOOD: Dict[str, object] = {
 }
 
 
+LINE: Dict[str, object] = {"shell": True}
+
+
 def with_head(**changes: object) -> str:
     """Return a heads file whose one head is changed."""
     return json.dumps(dict(GOOD, heads=[dict(HEAD, **changes)]))
@@ -45,6 +48,26 @@ def with_head(**changes: object) -> str:
         pytest.param(with_head(command=["x", "{fil}"]), "{fil}", id="unknown placeholder"),
         pytest.param(with_head(command=[]), "heads[0].command", id="no words"),
         pytest.param(with_head(command=["x.bat"]), ".bat", id="bat"),
+        pytest.param(with_head(command="a | b"), '"shell": true', id="a line without a shell"),
+        pytest.param(
+            with_head(**dict(LINE, command=["a", "b"])), "one line", id="words for a shell"
+        ),
+        pytest.param(
+            with_head(**dict(LINE, command="x '{instance}'")), "in single quotes", id="quoted name"
+        ),
+        pytest.param(with_head(limits={"memory_mb": 0}), "limits.memory_mb: found 0", id="limit"),
+        pytest.param(with_head(limits={"memroy_mb": 1}), "did you mean 'memory_mb'", id="limits"),
+        pytest.param(with_head(warmup=-1), "heads[0].warmup: found -1", id="warmup"),
+        pytest.param(with_head(prepare=["x", "{fil}"]), "{fil}", id="name in prepare"),
+        pytest.param(
+            with_head(version_command=["x", "{instance}"]), "stands for nothing", id="version"
+        ),
+        pytest.param(
+            with_head(stdout="discard", success={"verify": ["x", "{stdout_file}"]}),
+            "thrown away",
+            id="verify what is dropped",
+        ),
+        pytest.param(with_head(cleanup=["{stdout_file}"]), "success.verify", id="stdout_file"),
     ],
 )
 def test_bad_heads_file(desk: Desk, text: str, expected: str) -> None:

@@ -186,18 +186,29 @@ def test_signal_keeps_runs_and_resume_finishes(checkout: Path, signum: int, code
 
 
 def wait_for_child(pid: int, words: str) -> None:
-    """Wait until a process has a child whose command line holds these words."""
+    """Wait until a process has a descendant whose command line holds these words."""
     deadline = time.monotonic() + 20
     while time.monotonic() < deadline:
-        children = Path(f"/proc/{pid}/task/{pid}/children")
-        for child in children.read_text().split() if children.exists() else []:
+        for descendant in descendants(pid):
             try:
-                if words.encode() in Path(f"/proc/{child}/cmdline").read_bytes():
+                if words.encode() in Path(f"/proc/{descendant}/cmdline").read_bytes():
                     return
             except OSError:
                 continue
         time.sleep(0.01)
     raise AssertionError("the head never started")
+
+
+def descendants(pid: int) -> List[int]:
+    """Return the children of a process, and theirs; a process that ends meanwhile has none."""
+    found: List[int] = []
+    try:
+        for listed in Path(f"/proc/{pid}/task").glob("*/children"):
+            for child in map(int, listed.read_text().split()):
+                found += [child, *descendants(child)]
+    except OSError:
+        pass
+    return found
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full here")

@@ -11,7 +11,7 @@ from hydra_heads.cli.main import main
 from hydra_heads.cli.parser import Parser
 from hydra_heads.heads.surroundings import OWN_NAMES
 from hydra_heads.model.documents import load_schema
-from hydra_heads.model.failure import FAILURE_KINDS, MEMORY, PROCESSES
+from hydra_heads.model.failure import FAILURE_KINDS
 from hydra_heads.model.metrics import METRICS
 from hydra_heads.model.slot import DEFAULT_VALID_FOR_S
 from hydra_heads.report.thresholds import thresholds_for
@@ -153,7 +153,7 @@ def test_criteria_placeholders_and_failures_are_told() -> None:
 
     assert set(table_with(HEADS_PAGE, "criterion", "holds when")) == criteria
     assert set(table_with(HEADS_PAGE, "placeholder", "stands for")) == placeholders
-    kinds = set(FAILURE_KINDS) - {MEMORY, PROCESSES}  # no setting limits these yet
+    kinds = set(FAILURE_KINDS)
     assert set(table_with(HEADS_PAGE, "failure kind", "meaning")) == kinds
 
 

@@ -7,7 +7,18 @@ import subprocess
 import threading
 import time
 from pathlib import Path
-from typing import Callable, Dict, Iterator, List, Mapping, NamedTuple, Optional, Sequence
+from typing import (
+    BinaryIO,
+    Callable,
+    Dict,
+    Iterator,
+    List,
+    Mapping,
+    NamedTuple,
+    Optional,
+    Sequence,
+    Union,
+)
 
 import pytest
 
@@ -102,11 +113,12 @@ def run_head() -> RunHead:
         head: str = "h0",
         instance: int = 0,
         scratch: Optional[str] = None,
+        work: Optional[str] = None,
     ) -> Ran:
-        context = Context("r1", 1, 7, slot.folder, slot.import_folder, scratch)
+        context = Context("r1", 1, 7, slot.folder, slot.import_folder, scratch, work)
         launch = prepare(slot.head(head), slot.instances[instance], context)
         outcome = run_launch(launch)
-        judgement = judge(slot.head(head), slot.instances[instance], context, outcome)
+        judgement = judge(slot.head(head), slot.instances[instance], context, outcome, run_launch)
         return Ran(launch, outcome, judgement)
 
     return run
@@ -119,6 +131,18 @@ def value_of(ran: Ran) -> object:
 
 def run_launch(launch: Launch) -> Outcome:
     """Start a launch by `subprocess` and wait for its end; POSIX only, nothing is bounded."""
+    source = launch.stdin_file or os.devnull
+    if not os.path.exists(source):
+        return Outcome(0.0, time.time(), start_error=f"standard input: {source} is not there")
+    target = os.devnull if launch.discard_stdout else launch.stdout_file
+    with open(source, "rb") as stdin:
+        if target is None:
+            return _run(launch, stdin, subprocess.PIPE)
+        with open(target, "wb") as stdout:
+            return _run(launch, stdin, stdout)
+
+
+def _run(launch: Launch, stdin: BinaryIO, stdout_to: Union[BinaryIO, int]) -> Outcome:
     reader, writer = os.pipe()
     env = {**launch.env, ANSWER_FD: str(writer)} if launch.answers else launch.env
     answer: List[bytes] = []
@@ -128,8 +152,8 @@ def run_launch(launch: Launch) -> Outcome:
             launch.argv,
             env=env,
             cwd=launch.cwd,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL if launch.discard_stdout else subprocess.PIPE,
+            stdin=stdin,
+            stdout=stdout_to,
             stderr=subprocess.PIPE,
             pass_fds=[writer] if launch.answers else [],
             start_new_session=True,

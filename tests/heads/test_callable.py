@@ -8,7 +8,7 @@ import pytest
 
 from hydra_heads.base.errors import InputError
 from hydra_heads.heads.callable import CHILD, WORD_CHARS
-from hydra_heads.heads.kind import Context
+from hydra_heads.heads.kind import KEPT_BYTES, Call, Context
 from hydra_heads.heads.kinds import KINDS
 from hydra_heads.heads.launching import missing_need, prepare, shown_command
 from tests.heads.conftest import MakeSlot, RunHead, SlotWith, value_of
@@ -189,3 +189,13 @@ def test_the_request_holds_no_environment(
     assert "tr0ub4dor" not in " ".join(launch.argv)
     assert launch.env["KEY"] == "tr0ub4dor"
     assert launch.answers
+
+
+def test_the_call_can_be_made_elsewhere(slot_with: SlotWith) -> None:
+    """A launch names the call beside the program, for a worker that has the module already."""
+    slot = slot_with("def job(n): pass", {"n": 1})
+    context = Context("r1", 1, 0, slot.folder, slot.import_folder)
+
+    launch = prepare(slot.heads[0], slot.instances[0], context)
+
+    assert launch.call == Call("jobs:job", {"n": 1}, slot.import_folder, KEPT_BYTES)

@@ -1,14 +1,20 @@
 """The process of a call: its channel, and what misbehaving functions do to it."""
 
 import hashlib
+import importlib
 import json
 import os
 import subprocess
+import sys
 from pathlib import Path
 from typing import List, Optional
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from hydra_heads.heads import callable_child
+from hydra_heads.heads.callable import CHILD
 from hydra_heads.heads.kind import Context
 from hydra_heads.heads.launching import prepare
 from hydra_heads.model.slot import SlotDefinition
@@ -283,3 +289,78 @@ def test_nobody_need_listen(slot_with: SlotWith) -> None:
         os.close(writer)
 
     assert (ended.returncode, ended.stderr) == (0, b"")
+
+
+def test_a_worker_can_import_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only where it is the program itself does it touch the places of modules."""
+    places = [os.path.dirname(CHILD), *sys.path]
+    monkeypatch.setattr(sys, "path", list(places))
+
+    importlib.reload(callable_child)
+
+    assert sys.path == places
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=8,
+)
+
+
+@pytest.mark.parametrize("with_encoder", [True, False])
+@settings(max_examples=50, deadline=None, derandomize=True)
+@given(value=VALUES.filter(lambda value: "inf" not in repr(value)))
+def test_values_are_worded_as_json_words_them(with_encoder: bool, value: object) -> None:
+    """The short way to JSON gives the text that the long way gives, with or without C code."""
+    with pytest.MonkeyPatch.context() as patch:
+        if not with_encoder:
+            patch.setattr(callable_child, "make_encoder", None)
+
+        text = callable_child.json_of(value)
+
+    assert text == json.dumps(value)
+
+
+@pytest.mark.parametrize("value", [float("nan"), [float("inf")], {1: 2}, [{None: 1}], {"a": b""}])
+def test_what_is_no_json_is_refused(value: object) -> None:
+    """Values that JSON lacks, and keys that it would change, are errors [fault 63]."""
+    with pytest.raises((ValueError, TypeError)):
+        callable_child.json_of(value)
+
+
+def test_what_is_loaded_late_leaves_no_trace() -> None:
+    """Modules that the child needs for itself are not what the function then imports."""
+    sys.modules.pop("colorsys", None)
+    before = dict(sys.modules)
+    callable_child._loaded.clear()
+
+    callable_child.load_late_modules()
+    module = callable_child.standard("colorsys")
+
+    assert sys.modules == before
+    assert module.__name__ == "colorsys"
+    assert callable_child.sha256_of("x") == hashlib.sha256(b"x").hexdigest()
+
+
+def test_a_python_without_small_digests_has_the_large_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the small modules are not built, the digest is the same."""
+    monkeypatch.setattr(callable_child, "_DIGESTS", ("_no_such_module",))
+
+    assert callable_child.sha256_of("x") == hashlib.sha256(b"x").hexdigest()
+
+
+def test_nothing_of_a_call_is_held(tmp_path: Path) -> None:
+    """A file that a failed call left open is closed, and so written, by the time it is told."""
+    path = tmp_path / "left"
+
+    def job() -> None:
+        left = open(str(path), "w", encoding="utf-8")  # noqa: SIM115
+        left.write("written")
+        raise ValueError
+
+    with pytest.warns(ResourceWarning):
+        answer = callable_child.answer_of_call(job, {}, 100)
+
+    assert json.loads(answer)["ok"] is False
+    assert path.read_text() == "written"

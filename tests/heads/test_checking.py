@@ -28,6 +28,34 @@ INSTANCES = [
         ),
         ({"command": ["x"], "env": {"A": "{fil}"}}, "heads[0].env.A (head h0): found {fil}"),
         ({"command": ["x"], "cwd": "{fil}"}, "heads[0].cwd (head h0): found {fil}"),
+        ({"command": ["x"], "stdin_file": "{fil}"}, "heads[0].stdin_file (head h0): found {fil}"),
+        ({"command": ["x"], "prepare": ["{fil}"]}, "heads[0].prepare[0] (head h0): found {fil}"),
+        ({"command": ["x"], "cleanup": ["{fil}"]}, "heads[0].cleanup[0] (head h0): found {fil}"),
+        ({"command": "cat {fil}", "shell": True}, "heads[0].command (head h0): found {fil}, for"),
+        ({"command": "cat ${file}", "shell": True}, "write {file} for the value, ${{file}} for"),
+        ({"command": "awk '{print}'", "shell": True}, "found {print}, for which no instance has"),
+        (
+            {"command": ["x"], "success": {"verify": ["y", "{stdout_fil}"]}},
+            "heads[0].success.verify[1] (head h0): found {stdout_fil}, for which no instance has a "
+            "value; did you mean {stdout_file}?",
+        ),
+        (
+            {"command": ["x", "{stdout_file}"]},
+            "heads[0].command[1] (head h0): found {stdout_file}, which only success.verify is "
+            "handed",
+        ),
+        (
+            {"command": ["x"], "cleanup": ["{stdout_file}"]},
+            "found {stdout_file}, which only success.verify is handed",
+        ),
+        (
+            {"command": ["x"], "success": {"files_exist": ["{stdout_file}"]}},
+            "found {stdout_file}, which only success.verify is handed",
+        ),
+        (
+            {"command": ["x"], "version_command": ["y", "{fil}"]},
+            "found {fil}, for which no instance has a value; known: python",
+        ),
         (
             {"command": ["x"], "success": {"stdout_matches": ["a", "{fil}"]}},
             "heads[0].success.stdout_matches[1] (head h0): found {fil}",
@@ -63,6 +91,13 @@ def test_known_names_pass(make_slot: MakeSlot) -> None:
     slot = make_slot({"command": ["x", *words], "secrets": ["KEY"]}, instances=INSTANCES)
 
     assert slot.heads[0].definition["command"] == ["x", *words]
+
+
+def test_a_shells_own_variable_may_have_a_name_that_is_no_value_there(make_slot: MakeSlot) -> None:
+    """Only where a name could be filled in is it asked whose variable is meant."""
+    slot = make_slot({"command": "x=1; echo ${stdout_file} ${x}", "shell": True})
+
+    assert slot.heads[0].kind == "command"
 
 
 def test_a_name_of_hydras_own_is_not_taken_twice(make_slot: MakeSlot) -> None:
@@ -132,6 +167,22 @@ def test_what_no_program_can_be_given_is_told(value: str) -> None:
     }
 
     with pytest.raises(InputError, match="which no program can be given"):
+        slot_from_document(document, "x.json", "/", "/", None)
+
+
+@pytest.mark.parametrize("setting", ["prepare", "cleanup", "stdin_file", "verify"])
+def test_commands_around_a_run_are_words_too(setting: str) -> None:
+    """What stands beside the command is handed to programs and to the system as well."""
+    settings: Dict[str, object] = {setting: "{v}" if setting == "stdin_file" else ["y", "{v}"]}
+    head: Dict[str, object] = {"name": "a", "command": ["x"]}
+    head.update({"success": settings} if setting == "verify" else settings)
+    document = {
+        "slot": "s",
+        "instances": [{"name": "i", "values": {"v": "a\0b"}}],
+        "heads": [head],
+    }
+
+    with pytest.raises(InputError, match=rf"{setting}.*which no program can be given"):
         slot_from_document(document, "x.json", "/", "/", None)
 
 

@@ -8,7 +8,7 @@ from typing import Dict
 
 import pytest
 
-from hydra_heads.heads import criteria, patterns
+from hydra_heads.heads import left_files, patterns
 from hydra_heads.heads.criteria import filled_value
 from tests.heads.conftest import PYTHON, MakeSlot, RunHead
 
@@ -180,7 +180,7 @@ def test_reading_files_has_a_deadline(
     make_slot: MakeSlot, run_head: RunHead, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A file too large to be read in time is a missed criterion."""
-    monkeypatch.setattr(criteria, "HASH_SECONDS", -1.0)
+    monkeypatch.setattr(left_files, "HASH_SECONDS", -1.0)
     (tmp_path / "file").write_text("abc")
     success = {"file_sha256": {"file": SHA256_OF_ABC}}
 

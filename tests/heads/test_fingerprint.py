@@ -28,13 +28,14 @@ def fingerprint(make_slot: MakeSlot, head: Mapping[str, object], **rest: object)
         {"enabled": True},
         {"comment": "why"},
         {"success": {"comment": "why"}},
+        {"limits": {"comment": "why"}},
     ],
 )
 def test_what_changes_nothing_about_the_work_changes_nothing_here(
     change: Mapping[str, object], make_slot: MakeSlot
 ) -> None:
     """Names for people, tags and comments are not part of a fingerprint."""
-    base = {**BASE, "success": {}} if "success" in change else BASE
+    base = {**BASE, **{key: {} for key in ("success", "limits") if key in change}}
 
     assert fingerprint(make_slot, {**base, **change}) == fingerprint(make_slot, base)
 
@@ -46,6 +47,15 @@ def test_what_changes_nothing_about_the_work_changes_nothing_here(
         {"timeout_s": 6},
         {"env": {"A": "1"}},
         {"success": {"exit_codes": [1]}},
+        {"success": {"verify": ["x"]}},
+        {"command": ["gzip"], "shell": True},
+        {"stdin_file": "{file}"},
+        {"stdout": "file"},
+        {"prepare": ["x"]},
+        {"cleanup": ["x"]},
+        {"version_command": ["x"]},
+        {"warmup": 1},
+        {"limits": {"memory_mb": 1}},
         {"name": "other"},
     ],
 )

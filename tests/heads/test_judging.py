@@ -1,16 +1,18 @@
 """Whether runs succeeded, and the line that says why not."""
 
-import signal
 from typing import Dict, List, Optional
 
 import pytest
 
-from hydra_heads.heads.judging import decide_same_output, judge, signal_name
+from hydra_heads.heads.judging import decide_same_output, judge, judge_by_exit
 from hydra_heads.heads.kind import Context
-from hydra_heads.model.failure import CRITERIA
+from hydra_heads.heads.launching import is_streamed
+from hydra_heads.model.failure import CRITERIA, Failure
 from hydra_heads.model.run import Outcome, Run
 from hydra_heads.model.slot import Criteria, Head
-from tests.heads.conftest import PYTHON, MakeSlot, RunHead
+from tests.heads.conftest import PYTHON, MakeSlot, RunHead, SlotWith
+
+TOO_LARGE = Failure("memory", "used 9 MiB")
 
 EVERYTHING = {"exit_codes": [0], "stdout_matches": ["never"], "files_exist": ["never"]}
 
@@ -28,6 +30,18 @@ EVERYTHING = {"exit_codes": [0], "stdout_matches": ["never"], "files_exist": ["n
             "timeout",
             "reached its time limit; ended after 31.2 s",
         ),
+        (
+            Outcome(2.0, 0.0, start_error="not found", lost="the runner is gone"),
+            "start",
+            "not found",
+        ),
+        (
+            Outcome(2.0, 0.0, lost="the runner is gone", limit=TOO_LARGE, timed_out=True),
+            "error",
+            "the runner is gone",
+        ),
+        (Outcome(2.0, 0.0, limit=TOO_LARGE, timed_out=True, signum=9), "memory", "used 9 MiB"),
+        (Outcome(2.0, 0.0, limit=TOO_LARGE, exit_code=0), "memory", "used 9 MiB"),
         (Outcome(1.0, 0.0, signum=11, stderr=b"x"), "signal", "ended by SIGSEGV"),
         (Outcome(1.0, 0.0), "error", "ended, and the system told no exit code"),
         (
@@ -41,7 +55,9 @@ EVERYTHING = {"exit_codes": [0], "stdout_matches": ["never"], "files_exist": ["n
 def test_the_first_reason_in_order_is_told(
     outcome: Outcome, kind: str, message: str, make_slot: MakeSlot
 ) -> None:
-    """Start comes before timeout, signal, exit code and criteria; signals have names [fault 58]."""
+    """Start comes before a lost runner, limits, timeout, signal, exit code and criteria
+    [fault 58, fault 62].
+    """
     slot = make_slot({"command": ["x"], "success": EVERYTHING})
     context = Context("r1", 1, 7, slot.folder, slot.import_folder)
 
@@ -51,6 +67,57 @@ def test_the_first_reason_in_order_is_told(
     assert judgement.failure == (kind, message)
     assert judgement.seconds == (None if kind == "start" else outcome.seconds)
     assert judgement.output_sha256 is None
+
+
+def test_what_was_ended_is_not_judged_by_its_own_word(slot_with: SlotWith) -> None:
+    """Of a callable that was ended at a limit, or lost, the whole process is what it cost."""
+    slot = slot_with("def job(): pass")
+    context = Context("r1", 1, 7, slot.folder, slot.import_folder)
+    answer = '{"ok": true, "seconds": 0.001, "value": "1"}'
+    endings = (
+        Outcome(2.0, 0.0, exit_code=0, answer=answer),
+        Outcome(2.0, 0.0, answer=answer, limit=TOO_LARGE),
+        Outcome(2.0, 0.0, answer=answer, lost="gone"),
+        Outcome(2.0, 0.0, answer=answer, signum=9),
+    )
+
+    seconds = [judge(slot.heads[0], slot.instances[0], context, end).seconds for end in endings]
+
+    assert seconds == [0.001, 2.0, 2.0, 2.0]
+
+
+@pytest.mark.parametrize(
+    "outcome",
+    [
+        Outcome(2.0, 0.0, exit_code=0, stdout_sha256="ab"),
+        Outcome(2.0, 0.0, exit_code=2),
+        Outcome(2.0, 0.0, exit_code=1),
+        Outcome(2.0, 0.0, start_error="not\nfound"),
+        Outcome(2.0, 0.0, timed_out=True, signum=15),
+        Outcome(2.0, 0.0, signum=6),
+        Outcome(2.0, 0.0, lost="gone"),
+        Outcome(2.0, 0.0, limit=TOO_LARGE),
+        Outcome(2.0, 0.0),
+    ],
+)
+def test_an_exit_status_alone_says_what_it_said_with_its_head(
+    outcome: Outcome, make_slot: MakeSlot
+) -> None:
+    """A streamed run that is taken in after a crash is judged as it would have been."""
+    slot = make_slot({"command": ["x"], "success": {"exit_codes": [0, 2]}})
+    context = Context("r1", 1, 7, slot.folder, slot.import_folder)
+
+    judgement = judge_by_exit((0, 2), outcome)
+
+    assert is_streamed(slot.heads[0])
+    assert judgement == judge(slot.heads[0], slot.instances[0], context, outcome)
+
+
+def test_an_exit_status_alone_has_no_last_words() -> None:
+    """What the head said is not looked at: it may hold secrets that nobody here knows."""
+    judgement = judge_by_exit((0,), Outcome(1.0, 0.0, exit_code=3, stderr=b"tr0ub4dor"))
+
+    assert judgement.failure == ("exit", "exit code 3, expected 0")
 
 
 def test_a_run_that_fulfils_everything_succeeds(make_slot: MakeSlot, run_head: RunHead) -> None:
@@ -98,12 +165,6 @@ def test_messages_are_one_short_printable_line(make_slot: MakeSlot) -> None:
     assert failure.message.isprintable()
     assert len(failure.message) == 300
     assert "\\x1b[31m" in failure.message
-
-
-def test_every_signal_has_a_name() -> None:
-    """Numbers that Python does not know are shown as numbers."""
-    assert signal_name(signal.SIGKILL) == "SIGKILL"
-    assert signal_name(34 + 1) in ("signal 35", "SIGRTMIN+1")
 
 
 def head(name: str, other: Optional[str] = None) -> Head:

@@ -165,7 +165,7 @@ def test_the_built_in_data_is_made_or_found(
         (None, ["a=x {file}"], [], "found {file}, for which no instance has a value"),
         (None, ["a=x | wc"], [], "--head a: found a bare '|'"),
         (None, ["a=x > y"], [], '"stdout"'),
-        (None, ["a=x ; y"], [], "sh -c"),
+        (None, ["a=x ; y"], [], '"shell": true'),
         (None, ["a=run.bat"], [], "batch file"),
         (None, ["a=x"], ["file"], "--instance: found 'file'"),
         (None, ["a=x"], ["k=1,2"], "a value with a comma needs a heads file"),

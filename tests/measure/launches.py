@@ -1,10 +1,13 @@
 """Launches of small programs for the tests: this Python without its packages, and shell lines."""
 
 import os
+import shutil
 import sys
 from typing import Dict, Optional, Tuple
 
 from hydra_heads.heads.kind import Launch
+from hydra_heads.measure.crews import open_crew
+from hydra_heads.model.run import Outcome
 
 
 def launch_of(
@@ -19,7 +22,7 @@ def launch_of(
 ) -> Launch:
     """Make a launch of these words, with limits that a test does not reach by accident."""
     return Launch(
-        argv,
+        (shutil.which(argv[0]) or argv[0], *argv[1:]),
         dict(os.environ, **(env or {})),
         cwd,
         timeout_s,
@@ -28,6 +31,15 @@ def launch_of(
         keep_bytes,
         answers,
     )
+
+
+def run_process(launch: Launch, sample_interval_s: float = 0.1) -> Outcome:
+    """Run one launch on a crew of its own."""
+    crew = open_crew(sample_interval_s=sample_interval_s)
+    try:
+        return crew.run(launch)
+    finally:
+        crew.close()
 
 
 def python(code: str) -> Tuple[str, ...]:

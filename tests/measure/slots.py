@@ -13,6 +13,7 @@ from typing import (
     NamedTuple,
     Optional,
     Sequence,
+    Tuple,
     Union,
 )
 
@@ -22,10 +23,10 @@ from hydra_heads.base.clock import new_run_id
 from hydra_heads.heads.kind import Launch
 from hydra_heads.heads.load import load_heads_file
 from hydra_heads.measure import loop
+from hydra_heads.measure.crew import Crew, Ended, Hurry, Job, never
 from hydra_heads.measure.folder import TEMPORARY_SLOTS
 from hydra_heads.measure.loop import Event, Notice, Report, Request, RunEnded, profile
 from hydra_heads.measure.schedule import Step, blocks, steps_of_block
-from hydra_heads.measure.signal_gate import SignalGate
 from hydra_heads.model.run import Outcome, Run
 from hydra_heads.model.slot import Head, Instance, SlotDefinition
 from hydra_heads.store.history import History
@@ -132,13 +133,43 @@ def run_phase(
 Answer = Callable[[Launch], Outcome]
 
 
+class FakeCrew(Crew):
+    """Starts nothing: `answer` says how each launch would have ended, one after the other."""
+
+    def __init__(self, workers: int, answer: Answer) -> None:
+        super().__init__(workers)
+        self._answer = answer
+        self._jobs: List[Tuple[int, Job]] = []
+
+    def room(self, worker: int) -> int:
+        """Take one job at a time, so that the next follows from what became of the last."""
+        return 0 if any(owner == worker for owner, _ in self._jobs) else 1
+
+    def submit(self, worker: int, job: Job) -> None:
+        """Keep the job."""
+        self._jobs.append((worker, job))
+
+    def await_ended(self) -> Ended:
+        """Answer the job that has waited longest."""
+        worker, job = self._jobs.pop(0)
+        return Ended(worker, job.token, self._answer(job.launch))
+
+    def end_runs(self, hurry: Hurry = never) -> List[Ended]:
+        """Forget what was not answered."""
+        self._jobs.clear()
+        return []
+
+    def close(self) -> None:
+        """Do nothing: nothing was started."""
+
+
 def fake_processes(monkeypatch: pytest.MonkeyPatch, answer: Answer) -> None:
     """Let the loop start nothing: `answer` says how each launch would have ended."""
 
-    def run(launch: Launch, gate: SignalGate) -> Outcome:
-        return answer(launch)
+    def open_crew(workers: int, *settings: object) -> Crew:
+        return FakeCrew(workers, answer)
 
-    monkeypatch.setattr(loop, "run_process", run)
+    monkeypatch.setattr(loop, "open_crew", open_crew)
 
 
 def success(seconds: float = 0.01, **facts: Any) -> Outcome:

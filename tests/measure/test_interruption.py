@@ -62,7 +62,7 @@ def test_a_stopping_signal_leaves_the_finished_runs(tmp_path: Path, name: str) -
     There was no other profile, so there is one now that says it is not complete [fault 3].
     """
     pid = tmp_path / "pid"
-    line = f"[ {{x}} = p ] || {{ echo $$ > {pid}; kill -{name} $PPID; sleep 60; }}"
+    line = f"[ {{x}} = p ] || {{ echo $$ > {pid}; kill -{name} {os.getpid()}; sleep 60; }}"
     slot = slot_of(tmp_path, {"a": ["sh", "-c", line]}, instances=instances("p", "q"))
 
     with stop_on_signals(), pytest.raises(StopRequest):
@@ -119,14 +119,11 @@ def test_a_signal_between_two_runs_loses_none(
 
     def listen(event: Event) -> None:
         if isinstance(event, RunEnded):
+            if len(told) == 2:
+                os.kill(os.getpid(), 15)
             told.append(event.run.order)
 
-    def answer(launch: Launch) -> Outcome:
-        if len(told) == 2:
-            os.kill(os.getpid(), 15)
-        return success()
-
-    fake_processes(monkeypatch, answer)
+    fake_processes(monkeypatch, lambda launch: success())
 
     with stop_on_signals(), pytest.raises(StopRequest):
         run_phase(_two_heads(tmp_path), tmp_path / "out", listen, run_id="r1", num_tests=5)
@@ -315,7 +312,7 @@ def test_a_whole_block_that_nobody_decided_is_decided(
     slot, out = slot_of(tmp_path, heads), tmp_path / "out"
     fake_processes(monkeypatch, lambda launch: success(stdout_sha256=launch.argv[-1]))
     with monkeypatch.context() as patch:
-        patch.setattr("hydra_heads.measure.loop.decide_same_output", _raise_interrupt)
+        patch.setattr("hydra_heads.measure.recording.decide_same_output", _raise_interrupt)
         with pytest.raises(KeyboardInterrupt):
             run_phase(slot, out, num_tests=2)
 

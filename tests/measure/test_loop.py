@@ -13,11 +13,12 @@ import pytest
 
 from hydra_heads.base.errors import InputError
 from hydra_heads.heads.kind import Launch
-from hydra_heads.measure import loop
+from hydra_heads.measure import phase as phase_module
 from hydra_heads.measure.loop import Event, RunEnded
 from hydra_heads.model.documents import validate_path
 from hydra_heads.model.run import Outcome, Run
 from hydra_heads.store.history import History
+from hydra_heads.store.pending import read_pending
 from tests.measure.slots import (
     fake_processes,
     instances,
@@ -98,17 +99,19 @@ def test_the_order_is_that_of_the_schedule(tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_a_run_is_recorded_before_it_is_told(tmp_path: Path) -> None:
-    """When the event of a run goes out, another process finds the run in the history."""
+    """When the event of a run goes out, another process finds it in history or journal."""
     slot = slot_of(tmp_path, {"a": ["true"], "b": ["false"]})
-    found: List[int] = []
+    found: List[bool] = []
 
     def look(event: Event) -> None:
         if isinstance(event, RunEnded):
-            found.append(len(runs_in(tmp_path / "out", event.run.run_id)) - event.done)
+            orders = {run.order for run in runs_in(tmp_path / "out", event.run.run_id)}
+            waiting = read_pending(str(tmp_path / "out" / "runs.jsonl"))
+            found.append(event.run.order in orders | {line["order"] for line in waiting})
 
     phase = run_phase(slot, tmp_path / "out", on_event=look, num_tests=3)
 
-    assert found == [0] * 6
+    assert found == [True] * 6
     assert [event.done for event in run_events(phase.events)] == [1, 2, 3, 4, 5, 6]
     assert {event.total for event in run_events(phase.events)} == {6}
     assert run_events(phase.events)[-1].seconds_left == 0
@@ -197,7 +200,7 @@ def test_the_expected_time_follows_from_the_first_block(
         return success()
 
     fake_processes(monkeypatch, answer)
-    monkeypatch.setattr(loop, "time", SimpleNamespace(perf_counter=lambda: clock[0]))
+    monkeypatch.setattr(phase_module, "time", SimpleNamespace(perf_counter=lambda: clock[0]))
     slot = slot_of(tmp_path, {"a": ["true"], "b": ["true"]})
 
     phase = run_phase(slot, tmp_path / "out", num_tests=5)

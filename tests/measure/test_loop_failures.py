@@ -3,14 +3,15 @@
 import os
 from collections import Counter
 from pathlib import Path
-from typing import Dict
+from typing import Any, Dict, Sequence
 
 import pytest
 
 from hydra_heads.base.errors import HistoryError, InputError
 from hydra_heads.heads.kind import Launch
-from hydra_heads.model.run import Outcome, Run
+from hydra_heads.model.run import Outcome
 from hydra_heads.store.history import History
+from hydra_heads.store.recorded import Recorded
 from tests.measure.slots import (
     fake_processes,
     run_events,
@@ -151,14 +152,15 @@ def test_a_slower_head_is_warned_of(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 def test_an_unusable_history_passes_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """When the history fails in the middle the error reaches the caller, and runs stay."""
     slot = slot_of(tmp_path, {"a": ["true"]})
-    append = History.append
+    append_all = History.append_all
 
-    def fail(self: History, run: Run, stderr_tail: object = None) -> None:
-        if run.order == 3:
+    def fail(self: History, rows: Sequence[Recorded], *rest: Any) -> int:
+        if any(row.run.order == 3 for row in rows):
             raise HistoryError("history.db: the disk is full")
-        append(self, run)
+        return append_all(self, rows, *rest)
 
-    monkeypatch.setattr(History, "append", fail)
+    fake_processes(monkeypatch, lambda launch: success())
+    monkeypatch.setattr(History, "append_all", fail)
 
     with pytest.raises(HistoryError, match="disk is full"):
         run_phase(slot, tmp_path / "out", run_id="r1", num_tests=5)

@@ -188,6 +188,23 @@ def test_runs_that_wait_do_not_count(history: History) -> None:
     assert degradations(history, "demo", now, ["a"]) == []
 
 
+def test_runs_of_the_history_only_are_compared_with_nothing(history: History) -> None:
+    """Slow or failed warm-ups of either night change neither what came before nor what is worse."""
+    night(history, "r1", {"a": (0.1, 1.0)}, instances="xxxxxxxx")
+    now = night(history, "r2", {"a": (0.1, 1.0)}, instances="xxxxxxxx")
+    before = (previous_of(history, "demo", "a", now), earlier_of(history, "demo", "a", now))
+
+    for run_id, seconds, ok in (("r1", 0.001, True), ("r2", 9.0, True), ("r2", 9.0, False)):
+        for _ in range(20):
+            order = history.next_order(run_id, 100)
+            warmup = a_run(order, "a", ok, seconds, run_id)._replace(block=None, warmup=True)
+            history.append(warmup)
+
+    assert degradations(history, "demo", now, ["a"]) == []
+    after = (previous_of(history, "demo", "a", now), earlier_of(history, "demo", "a", now))
+    assert after == before
+
+
 def test_unchanged_nights_seldom_warn(history: History) -> None:
     """Of forty nights with ten unchanged heads that sometimes fail, few have a warning."""
     laws = {f"h{index}": (0.1, 0.9) for index in range(10)}

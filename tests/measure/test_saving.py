@@ -17,6 +17,7 @@ from hydra_heads.measure.saving import KEYS, LISTS, save_profile, write_profile
 from hydra_heads.model.documents import problems_of, read_profile
 from hydra_heads.model.envelope import Origin
 from hydra_heads.model.head_profile import HeadProfile
+from hydra_heads.model.metrics import BY_NAME, RESOURCE_METRICS
 from hydra_heads.model.run import Run
 from hydra_heads.model.slot import Head, HeadsFile, Instance, SlotDefinition
 from hydra_heads.store.history import History
@@ -80,6 +81,80 @@ def test_figures_follow_from_the_runs(tmp_path: Path, history: History) -> None:
     assert document["resources"]["user_time"]["value"] == 0.25
     assert document["resources"]["memory_max_mb"]["value"] is None
     assert document["failures"] == [{"kind": "exit", "count": 1, "example": "exit code 3"}]
+
+
+def test_runs_of_the_history_only_are_in_no_profile(tmp_path: Path, history: History) -> None:
+    """A configured warm-up changes neither figures nor rows, nor how many runs are left to do."""
+    add_runs(history, [True, False, True])
+    before = write(tmp_path / "head_a.json", history)
+    text = (tmp_path / "head_a.json").read_text()
+
+    warmup = a_run(50, seconds=99.0)._replace(block=None, warmup=True)
+    history.append(warmup._replace(metrics={"user_time": 99.0, "user_tokens": 1.0}))
+
+    assert write(tmp_path / "head_a.json", history) == before
+    assert (tmp_path / "head_a.json").read_text() == text
+    assert before["warmup_detected"] == 0
+
+
+def test_what_was_found_out_of_runs_is_counted(tmp_path: Path, history: History) -> None:
+    """Warm-ups and outliers are counted, flagged in their rows, and stay in every figure."""
+    add_runs(history, [True, True, False, True])
+    before = write(tmp_path / "head_a.json", history)
+
+    history.mark("r1", [1], [5, 7])
+
+    document = write(tmp_path / "head_a.json", history)
+    rows = json.loads((tmp_path / "head_a.json").read_text())["runs"]
+    assert (document["outliers"], document["warmup_detected"]) == (2, 1)
+    assert [row["order"] for row in rows if row["outlier"]] == [5, 7]
+    assert [row["order"] for row in rows if row["warmup"]] == [1]
+    assert {**document, "outliers": 0, "warmup_detected": 0} == before
+
+
+def test_every_figure_carries_its_resolution(tmp_path: Path, history: History) -> None:
+    """What the caller knows of its figures stands in the document, which stays a right one."""
+    history.append(a_run(1)._replace(flags=("memory_floor",), metrics={"memory_max_mb": 9.5}))
+    given = {"memory_max_mb": 8.5, "sample_interval_s": 0.1, "time_s": 4e-8}
+
+    document: Dict[str, Any] = write_profile(
+        str(tmp_path / "head_a.json"),
+        SLOT,
+        HEAD,
+        an_invocation(),
+        history,
+        origin=ORIGIN,
+        resolutions=given,
+    )
+
+    resources = document["resources"]
+    assert document["time_resolution_s"] == 4e-8
+    assert resources["memory_max_mb"]["value"] == 9.5
+    assert resources["memory_max_mb"]["resolution"] == 8.5
+    assert resources["num_fds"]["resolution"] == "one sample every 0.1 s"
+    text = (tmp_path / "head_a.json").read_text()
+    assert problems_of(json.loads(text), "profile", "head_a.json") == []
+
+
+def test_the_heads_own_figures_are_resources(tmp_path: Path, history: History) -> None:
+    """The median over the runs that reported them, beside what the system measured."""
+    for order, tokens in enumerate((5.0, 1.0, 3.0), 1):
+        history.append(a_run(order)._replace(metrics={"user_tokens": tokens}))
+    history.append(a_run(4))
+
+    resources = write(tmp_path / "head_a.json", history)["resources"]
+
+    assert resources["user_tokens"]["value"] == 3.0
+    text = (tmp_path / "head_a.json").read_text()
+    assert problems_of(json.loads(text), "profile", "head_a.json") == []
+
+
+def test_every_unit_is_that_of_the_registry(tmp_path: Path, history: History) -> None:
+    """The document names the unit of each resource that is measured."""
+    document = write(tmp_path / "head_a.json", history)
+
+    for name in RESOURCE_METRICS:
+        assert document["units"][name] == BY_NAME[name].unit
 
 
 def test_runs_stand_one_a_line_in_their_order(tmp_path: Path, history: History) -> None:
@@ -302,6 +377,8 @@ def test_what_a_collector_does_not_know_is_null(tmp_path: Path) -> None:
     document = saved(a_collector(), tmp_path)
 
     for key in ("slot", "kind", "fingerprint", "seed", "planned_tests", "complete", "objective"):
+        assert document[key] is None, key
+    for key in ("resources", "outliers", "warmup_detected", "time_resolution_s"):
         assert document[key] is None, key
     assert {row["started_unix"] for row in document["runs"]} == {None}
     assert document["strategy"] == "zlib.compress"

@@ -26,18 +26,31 @@ def envelope(kind: str) -> Document:
     }
 
 
+LIMITS: Document = {
+    "memory_mb": 512,
+    "processes": 8,
+    "scratch_mb": 100.5,
+    "open_files": 64,
+    "file_size_mb": 10,
+    "output_mb": 1,
+    "comment": "all of them",
+}
+
+SUCCESS: Document = {
+    "exit_codes": [0, 2],
+    "stdout_matches": ["^done$"],
+    "stderr_matches": [],
+    "json_equals": {"": {"a": [1, None]}, "/a~1b": True},
+    "files_exist": ["{scratch}/out.gz"],
+    "file_sha256": {"{scratch}/out": SHA},
+    "same_output_as": "majority",
+    "verify": ["cmp", "{stdout_file}", "{file}"],
+    "comment": "every criterion",
+}
+
+
 def heads_file() -> Document:
     """Return a heads file that uses every key that there is."""
-    success = {
-        "exit_codes": [0, 2],
-        "stdout_matches": ["^done$"],
-        "stderr_matches": [],
-        "json_equals": {"": {"a": [1, None]}, "/a~1b": True},
-        "files_exist": ["{scratch}/out.gz"],
-        "file_sha256": {"{scratch}/out": SHA},
-        "same_output_as": "majority",
-        "comment": "every criterion",
-    }
     return {
         "schema": "hydra.heads",
         "schema_version": "1.0",
@@ -59,14 +72,21 @@ def heads_file() -> Document:
                 "enabled": True,
                 "timeout_s": 1.5,
                 "kill_grace_s": 0,
-                "success": success,
+                "success": dict(SUCCESS),
                 "stdout": "keep",
                 "env": {"A": "1"},
                 "clean_env": False,
                 "cwd": "work",
                 "secrets": ["API_TOKEN"],
                 "tags": ["fast"],
+                "stdin_file": "{file}",
+                "prepare": ["touch", "{scratch}/out"],
+                "cleanup": ["rm", "-f", "{scratch}/out"],
+                "version_command": ["{python}", "--version"],
+                "warmup": 2,
+                "limits": dict(LIMITS),
             },
+            {"name": "line", "command": "gzip < {file}", "shell": True, "stdout": "file"},
         ],
         "thresholds": [{"id": "slow", "metric": "p95", "direction": "above", "warning": 2}],
         "panels": [

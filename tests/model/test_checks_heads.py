@@ -6,24 +6,11 @@ import pytest
 
 from hydra_heads.model.documents import problems_of
 from tests.model import samples
-from tests.model.samples import Document, changed
+from tests.model.heads_files import lines_of, one_head
+from tests.model.samples import changed
 
 FILE_KEYS = ("rules", "channels", "retention", "error_patterns", "gate", "constraints")
 """Keys that nothing reads yet."""
-
-HEAD_KEYS = ("http", "prepare", "cleanup", "warmup", "limits", "shell", "version_command")
-"""Settings that nothing reads yet."""
-
-
-def lines_of(document: Document) -> List[str]:
-    """Return the problems of a heads file."""
-    return problems_of(document, "heads", "h.json")
-
-
-def one_head(**settings: object) -> Document:
-    """Return a heads file with one command that has these settings."""
-    head = {"name": "a", "command": ["true"], **settings}
-    return {"schema": "hydra.heads", "schema_version": "1.0", "slot": "s", "heads": [head]}
 
 
 @pytest.mark.parametrize(
@@ -80,100 +67,6 @@ def test_keys_of_the_file_that_nobody_reads_are_refused(key: str) -> None:
     lines = lines_of({**one_head(), key: []})
 
     assert lines[0].startswith(f"h.json: {key}: unknown key;")
-
-
-@pytest.mark.parametrize("key", [*HEAD_KEYS, "stdin_file", "weight", "rules"])
-def test_keys_of_a_head_that_nobody_reads_are_refused(key: str) -> None:
-    """A setting that has no effect is an error, not silence."""
-    lines = lines_of(one_head(**{key: {}}))
-
-    assert lines[0].startswith(f"h.json: heads[0].{key}: unknown key;")
-
-
-@pytest.mark.parametrize(
-    ("settings", "message"),
-    [
-        ({"success": {"verify": ["x"]}}, "heads[0].success.verify: unknown key;"),
-        ({"success": {"status_codes": [200]}}, "heads[0].success.status_codes: unknown key;"),
-        ({"stdout": "file"}, "heads[0].stdout: found 'file', expected one of keep, discard"),
-        ({"timeout_s": -3}, "heads[0].timeout_s: found -3, expected a number > 0"),
-        ({"timeout_s": 0}, "heads[0].timeout_s: found 0, expected a number > 0"),
-        ({"timeout_s": "30"}, "heads[0].timeout_s: found '30', expected a number > 0"),
-        (
-            {"timeout_s": 1e300},
-            "heads[0].timeout_s: found 1e+300, expected at most 1000000 seconds",
-        ),
-        ({"kill_grace_s": -1}, "heads[0].kill_grace_s: found -1, expected a number >= 0"),
-        (
-            {"command": "gzip -9"},
-            "heads[0].command: found 'gzip -9', expected a list of arguments,",
-        ),
-        ({"command": []}, "heads[0].command: found an empty list, expected 1 or more entries"),
-        ({"command": [" "]}, "heads[0].command[0]: found an empty program, expected its name or"),
-        ({"command": ["a", 9]}, "heads[0].command[1]: found 9, expected text"),
-        ({"command": ["a", "b\0c"]}, "heads[0].command[1]: found 'b\\x00c', expected text without"),
-        ({"env": {"A\0": "x"}}, "heads[0].env: found key 'A\\x00', expected a variable's name"),
-        ({"env": {"A=B": "x"}}, "heads[0].env: found key 'A=B', expected a variable's name"),
-        ({"env": {"A": 1}}, "heads[0].env.A: found 1, expected text"),
-        ({"cwd": ""}, "heads[0].cwd: found '', expected text that is not empty"),
-        ({"secrets": ["A", "A"]}, "heads[0].secrets[1]: 'A' comes twice; keep one"),
-        ({"secrets": ["A-B"]}, "heads[0].secrets[0]: found 'A-B', expected the name of an env"),
-        ({"enabled": "no"}, "heads[0].enabled: found 'no', expected true or false"),
-        ({"enabled": False}, "heads: found all heads disabled, expected at least one enabled"),
-        ({"callable": "m:f"}, "heads[0]: found 'command' and 'callable', expected exactly one of"),
-        ({"success": {"exit_codes": [-1]}}, "heads[0].success.exit_codes[0]: found -1, expected"),
-        ({"success": {"exit_codes": 0}}, "heads[0].success.exit_codes: found 0, expected a list"),
-        (
-            {"success": {"stdout_matches": 7}},
-            "heads[0].success.stdout_matches: found 7, "
-            "expected a regular expression or a list of them",
-        ),
-        (
-            {"success": {"stderr_matches": ["ok", "("]}},
-            "heads[0].success.stderr_matches[1]: found '(', expected a regular expression: missing",
-        ),
-        (
-            {"success": {"file_sha256": {"out": "abc"}}},
-            "heads[0].success.file_sha256.out: found 'abc', expected 64 lower-case hex digits",
-        ),
-        (
-            {"success": {"json_equals": {"status": 1}}},
-            "heads[0].success.json_equals: found key 'status', expected a JSON Pointer like '/stat",
-        ),
-        (
-            {"success": {"same_output_as": "b"}},
-            "heads[0].success.same_output_as: found 'b', expected the name of an enabled head, or "
-            "'majority': a",
-        ),
-        (
-            {"success": {"same_output_as": "a"}},
-            "heads[0].success.same_output_as: found 'a', the head itself; name another head or",
-        ),
-        (
-            {"name": "majority", "success": {"same_output_as": "majority"}},
-            "heads[0].success.same_output_as: found 'majority', which is a head's name too; rename",
-        ),
-    ],
-)
-def test_a_wrong_setting_names_its_place(settings: Document, message: str) -> None:
-    """Each setting of a head is checked, and a message says where and what is right [fault 26]."""
-    lines = lines_of(one_head(**settings))
-
-    assert lines[0].startswith(f"h.json: {message}")
-
-
-@pytest.mark.parametrize(
-    ("criterion", "value"),
-    [("stdout_matches", ["x"]), ("json_equals", {"/a": 1}), ("same_output_as", "majority")],
-)
-def test_what_is_thrown_away_is_not_checked(criterion: str, value: object) -> None:
-    """A criterion over the output is refused together with `discard`."""
-    lines = lines_of(one_head(stdout="discard", success={criterion: value}))
-
-    assert lines == [
-        f"h.json: heads[0].stdout: found 'discard' together with {criterion}, expected 'keep': "
-        "what is thrown away cannot be checked"
-    ]
 
 
 @pytest.mark.parametrize(
@@ -282,38 +175,6 @@ def test_a_disabled_head_is_no_reference() -> None:
     assert "expected the name of an enabled head" in lines_of(document)[0]
 
 
-def test_a_callable_may_drop_what_it_prints() -> None:
-    """A callable's output is its return value, which `discard` does not throw away."""
-    document = one_head(success={"json_equals": {"/a": 1}}, stdout="discard", callable="m:f")
-    del document["heads"][0]["command"]
-
-    assert lines_of(document) == []
-
-
-def test_an_emptied_criterion_overrides_the_default() -> None:
-    """A head may take a criterion of the defaults away by an empty one."""
-    document = one_head(stdout="discard", success={"stdout_matches": [], "same_output_as": None})
-    document["defaults"] = {"success": {"stdout_matches": ["x"], "same_output_as": "majority"}}
-
-    assert lines_of(document) == []
-
-
-def test_a_strange_pattern_gives_no_warning() -> None:
-    """What Python only warns about is taken: the warning would stand on the user's screen."""
-    assert lines_of(one_head(success={"stdout_matches": ["[[a]", "(?i)x", "a{2}"]})) == []
-
-
-@pytest.mark.parametrize(
-    "pattern", ["(" * 5000 + ")" * 5000, "a{1,99999999999999999999}", "(?<=a+)b"]
-)
-def test_a_pattern_that_cannot_be_compiled_ends_in_a_message(pattern: str) -> None:
-    """Whatever a pattern is, it is one line and no traceback."""
-    lines = lines_of(one_head(success={"stdout_matches": [pattern]}))
-
-    assert len(lines) == 1
-    assert "expected a regular expression" in lines[0]
-
-
 def test_comments_hold_anything() -> None:
     """A comment may be any value, and is not looked into."""
     document = one_head(comment={"a": ["\0", {"b": None}]})
@@ -339,6 +200,12 @@ def test_comments_hold_anything() -> None:
             "objective: found null, expected an objective: an object with minimise",
         ),
         ("heads_file", {"path": "x"}, "heads_file: missing key 'sha256'"),
+        ("heads.0.command", 7, "heads[0].command: found 7, expected a list of words, or a line"),
+        ("heads.0.limits", {"processes": 0}, "heads[0].limits.processes: found 0, expected a numb"),
+        ("heads.0.prepare", "x", "heads[0].prepare: found 'x', expected a list of words, or null"),
+        ("heads.1.success.verify", [1], "heads[1].success.verify[0]: found 1, expected text"),
+        ("defaults.warmup", -1, "defaults.warmup: found -1, expected a whole number >= 0 or null"),
+        ("defaults", [], "defaults: found a list, expected an object of settings of heads, or nul"),
     ],
 )
 def test_a_slot_document_refers_to_what_is_there(path: str, value: object, message: str) -> None:

@@ -128,6 +128,13 @@ def test_a_rounded_rate_is_right(rate: Optional[float], successes: int, tests: i
             "runs[3].seconds: found -1, expected seconds from 0 to 1e9, or null",
         ),
         ("runs.0.ok", 1, "runs[0].ok: found 1, expected true or false or null"),
+        ("time_resolution_s", -1e-9, "time_resolution_s: found -1e-09, expected seconds from 0"),
+        ("time_resolution_s", "1 ns", "time_resolution_s: found '1 ns', expected seconds from 0"),
+        (
+            "resources.user_time.resolution",
+            -1,
+            "resources.user_time.resolution: found -1, expected a number >= 0, a text, or null",
+        ),
         ("runs.0.flags.0", "x", "runs[0].flags[0]: found 'x', expected one of memory_floor, "),
         (
             "runs.1.failure",
@@ -200,6 +207,9 @@ def test_wrong_types_and_ranges_name_the_field(path: str, value: object, message
             "previous.avg_time_ci: found low 2 above high 0.5, expected",
         ),
         ("trend", {"low": 2, "high": 1}, "trend: found low 2 above high 1, expected low <= high"),
+        ("outliers", 2, "outliers: found 2, expected 0, as the runs listed say"),
+        ("warmup_detected", 1, "warmup_detected: found 1, expected 0, as the runs listed say"),
+        ("runs.2.outlier", True, "outliers: found 0, expected 1, as the runs listed say"),
     ],
 )
 def test_figures_that_contradict_the_runs_are_refused(
@@ -227,6 +237,24 @@ def test_runs_without_a_decision_count_for_nothing() -> None:
     """A run whose output is not compared yet is in no count and in no mean."""
     document = samples.profile()
     document["runs"].append({**samples.run(4, seconds=99), "ok": None})
+
+    assert problems_of(document, "profile", "p.json") == []
+
+
+def test_flags_of_runs_are_compared_where_all_runs_have_them() -> None:
+    """Runs of other programs may say nothing of outliers; one without a decision never counts."""
+    document = changed(samples.profile(), "outliers", 1)
+    document["runs"].append({**samples.run(4), "ok": None, "outlier": True})
+
+    assert the_problem(document).startswith("p.json: outliers: found 1, expected 0")
+    assert problems_of(changed(document, "runs.0.outlier", ...), "profile", "p.json") == []
+    assert problems_of(changed(document, "runs.0.outlier", None), "profile", "p.json") == []
+
+
+@pytest.mark.parametrize("resolution", [0, 0.01, "one sample every 0.1 s", None])
+def test_a_resolution_is_a_step_or_words(resolution: object) -> None:
+    """The step of a figure in its unit, or how often it was looked at."""
+    document = changed(samples.profile(), "resources.user_time.resolution", resolution)
 
     assert problems_of(document, "profile", "p.json") == []
 

@@ -1,7 +1,11 @@
 """The closed lists of failure kinds and flags."""
 
+import inspect
 import re
 
+import pytest
+
+from hydra_heads.model import failure as module
 from hydra_heads.model.failure import FAILURE_KINDS, RUN_FLAGS, Failure
 
 
@@ -37,6 +41,13 @@ def test_the_flags_are_those_of_the_contract() -> None:
 def test_kinds_and_flags_are_words_for_programs() -> None:
     """Every kind and flag can be a column, a label or a key as it is."""
     assert all(re.match(r"[a-z][a-z_]*\Z", word) for word in FAILURE_KINDS + RUN_FLAGS)
+
+
+@pytest.mark.parametrize("word", FAILURE_KINDS + RUN_FLAGS)
+def test_every_kind_and_flag_has_a_name_and_a_meaning(word: str) -> None:
+    """Each word is a constant of that name, with a line behind it that says what it means."""
+    assert getattr(module, word.upper()) == word
+    assert re.search(rf'\n{word.upper()} = "{word}"\n"""[A-Z]', inspect.getsource(module))
 
 
 def test_a_failure_is_a_kind_and_a_line() -> None:

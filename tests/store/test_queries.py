@@ -5,7 +5,7 @@ from typing import Iterator, Optional
 import pytest
 
 from hydra_heads.model.failure import TIMEOUT, Failure
-from hydra_heads.model.invocation import HeadCounts, OutcomeSum
+from hydra_heads.model.invocation import AlikeRuns, HeadCounts, OutcomeSum
 from hydra_heads.store import statements
 from hydra_heads.store.history import History
 from hydra_heads.store.opening import IN_MEMORY
@@ -44,7 +44,7 @@ def test_runs_come_in_their_order(history: History) -> None:
 def test_a_head_is_found_without_a_walk_over_the_others(history: History) -> None:
     """The runs of a head come from its index, in order, without sorting."""
     plan = history._connection.execute(
-        "EXPLAIN QUERY PLAN " + statements.SELECT_RUNS_OF_HEAD, (1, 2, 3)
+        "EXPLAIN QUERY PLAN " + statements.SELECT_RUNS_OF_HEAD, (1, 2, 0, 3)
     ).fetchall()
     details = " ".join(str(row[3]) for row in plan)
 
@@ -72,6 +72,10 @@ def test_an_unknown_invocation_has_no_runs(history: History) -> None:
     assert len(history.orders("r9")) == 0
     assert history.counts("r9") == {}
     assert history.outcomes("r9", "a") == ()
+    assert history.own_figures("r9", "a") == ()
+    assert history.blocks_of("r9") == ()
+    assert history.curve("r9", 1) is None
+    assert history.next_order("r9", 7) == 8
     assert len(history.ascending("r9", "a")) == 0
     assert history.invocation("r9") is None
     assert history.latest("demo") is None
@@ -127,6 +131,43 @@ def test_figures_come_in_ascending_order(history: History) -> None:
 
     assert list(history.ascending("r1", "a")) == [4.0, 5.0]
     assert list(history.ascending("r1", "a", "user_time")) == [7.0, 8.0]
+
+
+def test_successes_come_in_the_order_of_running(history: History) -> None:
+    """Order, instance and seconds of what succeeded, of this head and of the schedule only."""
+    history.begin(an_invocation())
+    for order, ok, instance in ((4, True, "x"), (1, True, "y"), (2, False, "x"), (3, None, "x")):
+        history.append(a_run(order, ok=ok, seconds=0.5 * order)._replace(instance=instance))
+    history.append(a_run(5, "b"))
+    history.append(a_run(9)._replace(block=None))
+
+    assert history.successes("r1", "a") == ([1, 4], ["y", "x"], [0.5, 2.0])
+    assert history.successes("r1", "c") == ([], [], [])
+
+
+def test_figures_of_a_head_itself_are_named_and_sorted(history: History) -> None:
+    """What decided runs of this head reported, each figure by its name, and no registered one."""
+    history.begin(an_invocation())
+    for order, ok in enumerate((True, False, None)):
+        own = {"user_tokens": 9.0 - order, "user_time": 1.0}
+        history.append(a_run(order, ok=ok)._replace(metrics=own))
+    history.append(a_run(3)._replace(metrics={"user_cost": 0.5}))
+    history.append(a_run(4, "b")._replace(metrics={"user_tokens": 1.0, "user_steps": 1.0}))
+
+    assert history.own_figures("r1", "a") == ("user_cost", "user_tokens")
+    assert list(history.ascending("r1", "a", "user_tokens")) == [8.0, 9.0]
+    assert list(history.ascending("r1", "a", "user_steps")) == []
+
+
+def test_own_figures_are_found_by_the_head(history: History) -> None:
+    """The question starts at the head's runs, whatever other invocations hold."""
+    plan = history._connection.execute(
+        "EXPLAIN QUERY PLAN " + statements.SELECT_ASCENDING_OWN, (1, 1, 2, 0, "user_tokens")
+    ).fetchall()
+
+    details = " ".join(str(row[3]) for row in plan)
+    assert "runs_head (head=? AND rowid>? AND rowid<?)" in details
+    assert "SCAN" not in details
 
 
 def test_what_was_asked_for_comes_back(history: History) -> None:
@@ -215,3 +256,39 @@ def test_what_came_earlier_is_summed_up_newest_last(history: History) -> None:
         "r3",
         "r4",
     ]
+
+
+def test_alike_runs_are_counted_with_the_words_of_the_first(history: History) -> None:
+    """Kind, instance and flags tell runs apart, figures and messages do not; open runs wait."""
+    history.begin(an_invocation())
+    first, later = Failure(TIMEOUT, "first"), Failure(TIMEOUT, "later")
+    runs = [
+        a_run(1),
+        a_run(2, ok=False)._replace(failure=first),
+        a_run(3, ok=False)._replace(failure=later, seconds=9.0),
+        a_run(4)._replace(flags=("memory_floor",)),
+        a_run(5, seconds=7.0),
+        a_run(6, ok=None),
+        a_run(7, "b"),
+    ]
+    for run in runs:
+        history.append(run)
+    history.mark("r1", [5], [])
+
+    assert history.alike("r1", "a") == (
+        AlikeRuns(True, "x", None, (), False, False, 1),
+        AlikeRuns(False, "x", first, (), False, False, 2),
+        AlikeRuns(True, "x", None, ("memory_floor",), False, False, 1),
+        AlikeRuns(True, "x", None, (), True, False, 1),
+    )
+    assert history.alike("r1", "nobody") == ()
+
+
+def test_successes_come_with_instance_and_time_in_their_order(history: History) -> None:
+    """Failed and undecided runs, and those of other heads, are left out."""
+    history.begin(an_invocation())
+    for run in (a_run(2, seconds=2.0), a_run(1, seconds=1.0), a_run(3, ok=False), a_run(4, "b")):
+        history.append(run)
+
+    assert history.successes("r1", "a") == ([1, 2], ["x", "x"], [1.0, 2.0])
+    assert history.successes("r1", "nobody") == ([], [], [])

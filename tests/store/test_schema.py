@@ -96,6 +96,22 @@ def test_metrics_is_the_long_form_of_figures(tmp_path: Path) -> None:
     ]
 
 
+def test_views_show_every_run_as_it_is(tmp_path: Path) -> None:
+    """Runs without a block stand in the views too, and flags are 0 or 1 there."""
+    path = path_in(tmp_path)
+    with History.open(path) as history:
+        history.begin(an_invocation())
+        history.append(a_run(1)._replace(block=None, warmup=True))
+        history.append(a_run(2))
+        history.mark("r1", [2], [2])
+
+    rows = ask(path, "SELECT run_order, block, warmup, outlier FROM executions ORDER BY run_order")
+    orders = ask(path, "SELECT DISTINCT execution_id & 4294967295 FROM metrics ORDER BY 1")
+
+    assert rows == [(1, None, 1, 0), (2, 0, 1, 1)]
+    assert orders == [(1,), (2,)]
+
+
 def test_repeated_text_is_stored_once(tmp_path: Path) -> None:
     """A hundred runs with the same names, message and digest keep each text in one place."""
     path = path_in(tmp_path)

@@ -1,0 +1,73 @@
+"""The blocks of an invocation that are still to be run, given out one after the other."""
+
+import time
+from typing import Callable, Iterator, List, Optional, Sequence, Tuple
+
+from hydra_heads.measure.plan import Plan
+from hydra_heads.measure.schedule import Block, Step, blocks, steps_of_block
+from hydra_heads.model.run import Run
+from hydra_heads.model.slot import Head, Instance
+
+Choose = Callable[[Sequence[Run]], Sequence[str]]
+"""Given the runs of the last block, names the heads of the next; none ends the invocation."""
+
+Taken = Tuple[Block, List[Step]]
+"""A block, and its steps that are not done."""
+
+
+class Remaining:
+    """Gives out what is left of the schedule, a block at a time.
+
+    `is_complete` says at the end whether it was all that was planned: `choose` or the deadline
+    (of `time.monotonic`) may have ended it before.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        instances: Sequence[Instance],
+        choose: Optional[Choose] = None,
+        deadline: Optional[float] = None,
+    ) -> None:
+        self._plan = plan
+        self._choose = choose
+        self._deadline = deadline
+        self._blocks: Iterator[Block] = blocks(
+            instances, plan.invocation.planned_tests, plan.invocation.seed
+        )
+        self._orders = 0
+        self.last_runs: Sequence[Run] = ()
+        self.is_complete = False
+        self.is_over = False
+
+    @property
+    def waits_for_runs(self) -> bool:
+        """Whether the next block depends on the runs of the last."""
+        return self._choose is not None
+
+    def take(self) -> Optional[Taken]:
+        """Return the next block with those of its steps that are not done; None at the end."""
+        while not self.is_over:
+            if self._deadline is not None and time.monotonic() >= self._deadline:
+                self.is_over = True
+                break
+            block = next(self._blocks, None)
+            if block is None:
+                self.is_over = self.is_complete = True
+                break
+            heads = self._heads()
+            if not heads:
+                self.is_over = True
+                break
+            steps = steps_of_block(heads, block, self._plan.invocation.seed, self._orders)
+            self._orders += len(heads)
+            left = [step for step in steps if step.order not in self._plan.done]
+            if left:
+                return block, left
+        return None
+
+    def _heads(self) -> Sequence[Head]:
+        if self._choose is None:
+            return self._plan.heads
+        names = set(self._choose(tuple(self.last_runs)))
+        return [head for head in self._plan.heads if head.name in names]

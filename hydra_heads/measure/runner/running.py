@@ -1,0 +1,176 @@
+"""One run inside the runner: started, waited for, ended in time, accounted for."""
+
+import os
+import signal
+import sys
+import time
+from time import perf_counter
+
+from hydra_heads.measure.runner.limits import Watch
+from hydra_heads.measure.runner.platforms import IS_MACOS, end_before_main, waiter_for
+from hydra_heads.measure.runner.tree import Usage, end_all, reap_others, signal_group
+
+TYPE_CHECKING = False
+
+if TYPE_CHECKING:
+    from typing import Callable, List, Optional, Tuple
+
+    from hydra_heads.measure.runner.record import Record
+    from hydra_heads.measure.runner.wire import Control, Request
+
+TIMEOUT = "timeout"
+STOPPED = "stopped"
+
+REAP_SECONDS = 1.0
+"""How often orphans that have ended are reaped where nothing is sampled."""
+
+
+LAST_SECONDS = 1.0
+"""In a longer run process numbers could have come round to the main one's."""
+
+
+class HydraIsGone(Exception):
+    """Nobody waits for this run any more."""
+
+
+class Running:
+    """A run from its start to its end.
+
+    `is_last` says whether a process is the last one that was started on this system.
+    """
+
+    def __init__(
+        self,
+        request: "Request",
+        record: "Record",
+        control: "Control",
+        is_last: "Callable[[int], bool]",
+    ) -> None:
+        self._request = request
+        self._record = record
+        self._control = control
+        self._is_last = is_last
+        self._usage = Usage()
+        self._blows: List[float] = []
+        self._main = 0
+        self._watch: Optional[Watch] = None
+
+    def run(
+        self, start: "Callable[[Request], Tuple[int, float]]", meanwhile: "Callable[[], None]"
+    ) -> None:
+        """Run it and fill the record; `meanwhile` is called once it has started.
+
+        `start` starts the process and returns its number and when. Raises `HydraIsGone` when
+        nobody waits for the result any more.
+        """
+        record = self._record
+        asked_at = perf_counter()
+        try:
+            self._main, begin = start(self._request)
+        except (OSError, ValueError) as error:  # ValueError: a null byte in a word
+            record.started_unix = time.time()
+            record.seconds = perf_counter() - asked_at
+            record.error = getattr(error, "errno", None) or 0
+            return
+        ahead = time.time() - perf_counter()
+        record.started_unix = ahead + begin
+        record.main = self._main
+        waiter = waiter_for(self._main, self._control.fd)
+        if self._request.sample_s or self._request.is_watched:
+            self._watch = Watch(self._request, begin)
+        try:
+            meanwhile()
+            self._wait(waiter, begin)
+            record.seconds = perf_counter() - begin
+            record.clock_jump_s = time.time() - perf_counter() - ahead
+        finally:
+            waiter.close()
+            self._end()
+            self._take_samples()
+
+    def _wait(self, waiter: "object", begin: float) -> None:
+        """Wait for the end of the main process; look, signal and listen on the way."""
+        watch = self._watch
+        deadline: float = begin + self._request.timeout_s
+        reap_at = begin + REAP_SECONDS
+        wait = waiter.wait  # type: ignore[attr-defined]
+        while True:
+            due = deadline if watch is None else min(deadline, watch.due)
+            ended, word = wait(min(due, reap_at) - perf_counter())
+            if ended:
+                return
+            if word:
+                deadline = self._listen(deadline)
+            now = perf_counter()
+            if now >= reap_at:
+                reap_others(self._main, self._usage)
+                reap_at = now + REAP_SECONDS
+            if watch is not None and now >= watch.due:
+                passed = watch.look(now)
+                if passed is not None and not self._blows:
+                    self._record.ended_by = passed
+                    self._kill()
+            if now >= deadline:
+                if not self._record.ended_by:
+                    self._record.ended_by = TIMEOUT
+                deadline = self._strike(now)
+
+    def _listen(self, deadline: float) -> float:
+        """Take in a word from Hydra; return the deadline that follows from it."""
+        control = self._control
+        control.read()
+        if control.is_closed:
+            raise HydraIsGone
+        if self._blows:
+            return deadline
+        if control.over_output == self._request.token:
+            self._record.ended_by = "output"
+            self._kill()
+        elif control.is_stopping:
+            self._record.ended_by = STOPPED
+            return self._strike(perf_counter())
+        return deadline
+
+    def _strike(self, now: float) -> float:
+        """Send SIGTERM the first time, SIGKILL the second; return when the next is due."""
+        if self._blows:
+            self._kill()
+            return sys.maxsize
+        signal_group(self._main, signal.SIGTERM, signal.SIGCONT)
+        self._blows.append(now)
+        return now + self._request.grace_s
+
+    def _kill(self) -> None:
+        self._blows.append(perf_counter())
+        self._end_before_main()
+        signal_group(self._main, signal.SIGKILL)
+
+    def _end_before_main(self) -> None:
+        if IS_MACOS:
+            known = () if self._watch is None else self._watch.alive()
+            self._record.left = end_before_main(self._main, known, self._usage)
+
+    def _end(self) -> None:
+        """End what is left of the tree, and take down what all of it used."""
+        record, usage = self._record, self._usage
+        # A process after which none was started has nobody to end but itself.
+        if 0 < record.seconds < LAST_SECONDS and self._is_last(self._main):
+            record.is_alone = True
+        else:
+            self._end_before_main()
+            signal_group(self._main, signal.SIGKILL)
+        try:
+            _, record.status, used = os.wait4(self._main, 0)
+            usage.add(used)
+        except ChildProcessError:
+            record.status = None
+        if not record.is_alone:
+            record.left += end_all(usage)
+        record.usage = usage
+
+    def _take_samples(self) -> None:
+        watch = self._watch
+        sampler = None if watch is None else watch.close()
+        if sampler is not None and self._request.sample_s:
+            self._record.samples = sampler.figures()
+            self._record.curve = sampler.curve()
