@@ -6,6 +6,7 @@ Both look at the same tree, in the same process, in turns: CPU time, memory, thr
 descriptors of a process and of all that descend from it.
 """
 
+import gc
 import importlib
 import json
 import os
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
     from benchmarks.rows import Row
     from hydra_heads.measure.runner.sampling import Sampler
 
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+HERE = os.path.abspath(__file__)
+ROOT = os.path.dirname(os.path.dirname(HERE))
 
 RATE_HZ = 100
 
@@ -75,17 +77,19 @@ def rows(quick: bool = False) -> "Iterator[Row]":
     except Absent as absent:
         python = sys.executable
         notes.append(str(absent))
+    turns, seconds = (40, 1.0) if quick else (400, 5.0)
     for goal in GOALS:
-        found = _ask(python, goal.descendants, 40 if quick else 400, 1.0 if quick else 5.0)
-        note = "; ".join([*notes, f"{len(found['ours'])} turns"])
-        yield _cost(goal, found, note)
-        yield _share(goal, found, note)
+        count = str(goal.descendants)
+        found = _ask([python, HERE, "cost", count, str(turns)])
+        yield _cost(goal, found, "; ".join([*notes, f"{turns} turns"]))
+        # As the runner is started, so that nothing else of Python is in the way.
+        found = _ask([sys.executable, "-I", "-S", HERE, "share", count, str(seconds)])
+        yield _share(goal, found, "; ".join([*notes, f"{seconds:g} s each"]))
 
 
-def _ask(python: str, descendants: int, turns: int, seconds: float) -> Dict[str, List[float]]:
+def _ask(words: List[str]) -> Dict[str, List[float]]:
     """Let a process of its own measure, as small as the runner that samples for Hydra."""
-    words = [python, os.path.abspath(__file__), "figures", str(descendants), str(turns)]
-    done = subprocess.run([*words, str(seconds)], stdout=subprocess.PIPE, check=True)
+    done = subprocess.run(words, stdout=subprocess.PIPE, check=True)
     found: Dict[str, List[float]] = json.loads(done.stdout.decode())
     return found
 
@@ -154,9 +158,9 @@ def _sampler(descendants: int) -> "Iterator[Sampler]":
     sampler.close()
 
 
-def figures(descendants: int, turns: int, seconds: float) -> Dict[str, List[float]]:
-    """Measure here: microseconds of looks at a tree that waits, and percentages of a core."""
-    found: Dict[str, List[float]] = {"ours": [], "waiting": [], "psutil": [], "percent": []}
+def measure_cost(descendants: int, turns: int) -> Dict[str, List[float]]:
+    """Measure here: microseconds of looks at a tree that waits."""
+    found: Dict[str, List[float]] = {"ours": [], "waiting": [], "psutil": []}
     with _tree(descendants) as pid, _sampler(descendants) as sampler:
         by_psutil = _psutil_look(pid)
 
@@ -177,11 +181,17 @@ def figures(descendants: int, turns: int, seconds: float) -> Dict[str, List[floa
             order.shuffle(ways)
             for way in ways:
                 way()
-    found["percent"].append(_percent_of_a_core(int, seconds))
+    return found
+
+
+def measure_share(descendants: int, seconds: float) -> Dict[str, List[float]]:
+    """Measure here, in the way of the runner: percentages of a core."""
+    gc.disable()
+    found = [_percent_of_a_core(int, seconds)]
     for busy, nap_s in ((1, 0.0), (descendants, NAP_S)):
         with _tree(descendants, busy, nap_s), _sampler(descendants) as sampler:
-            found["percent"].append(_percent_of_a_core(sampler.sample, seconds))
-    return found
+            found.append(_percent_of_a_core(sampler.sample, seconds))
+    return {"percent": found}
 
 
 def _time(
@@ -229,8 +239,11 @@ def _percent_of_a_core(look: Callable[[], object], seconds: float) -> float:
 
 def main(words: Sequence[str]) -> int:
     """Print the rows, or as the measuring process its figures; 1 when a goal is missed."""
-    if words[:1] == ["figures"]:
-        sys.stdout.write(json.dumps(figures(int(words[1]), int(words[2]), float(words[3]))))
+    if words[:1] == ["cost"]:
+        sys.stdout.write(json.dumps(measure_cost(int(words[1]), int(words[2]))))
+        return 0
+    if words[:1] == ["share"]:
+        sys.stdout.write(json.dumps(measure_share(int(words[1]), float(words[2]))))
         return 0
     from benchmarks.rows import print_row
 
@@ -243,5 +256,8 @@ def main(words: Sequence[str]) -> int:
 
 if __name__ == "__main__":
     # This folder must not stand in the way of other modules, and the package lies above it.
-    sys.path[0] = ROOT
+    if sys.flags.isolated:
+        sys.path.insert(0, ROOT)
+    else:
+        sys.path[0] = ROOT
     sys.exit(main(sys.argv[1:]))

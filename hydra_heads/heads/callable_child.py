@@ -160,8 +160,9 @@ def answer_of_call(
 
 def warm_up() -> None:
     """Go the way of a call before the first one, with a function that next to nothing is in."""
-    for _ in range(WARMING_CALLS):
-        answer_of_call(_do_little, {}, TRACEBACK_CHARS)
+    answer_of_call(_do_little, {}, TRACEBACK_CHARS)
+    answer_of_call(_do_little, {}, TRACEBACK_CHARS)
+    answer_of_call(_do_little, {}, TRACEBACK_CHARS)
 
 
 def _do_little() -> None:
@@ -173,7 +174,12 @@ def _do_little() -> None:
 def answer_of_value(value: object, nanoseconds: int, keep_bytes: int) -> str:
     """Word a returned value as JSON text; one of more than `keep_bytes` goes as size and sha256."""
     try:
-        text = json_of(value)
+        if value is None:
+            text = "null"
+        elif type(value) is int:
+            text = str(value)
+        else:
+            text = json_of(value)
     except BaseException as error:  # a value's own methods may do anything, even exit
         reason = f"it returned a {type(value).__name__}, which is not JSON: {words_of(error)}"
         return error_answer(type(error).__name__, reason, "", nanoseconds)
@@ -190,10 +196,6 @@ def json_of(value: object) -> str:
     As `json.dumps` does it, but without the dozens of objects that this makes first: a fresh
     fork pays for each of them.
     """
-    if value is None:
-        return "null"
-    if type(value) is int:
-        return str(value)
     if isinstance(value, _CONTAINERS):
         check_keys(value)
     if make_encoder is None:

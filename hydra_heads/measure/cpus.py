@@ -23,9 +23,11 @@ class Cpus:
 def cpus_for(jobs: int, topology: str = TOPOLOGY) -> Cpus:
     """Give each of so many workers the same number of cores.
 
-    Raises `InputError` for more jobs than cores that may be used, and where processes cannot
-    be kept on processors.
+    Raises `InputError` for less than one job, for more than cores that may be used, and where
+    processes cannot be kept on processors.
     """
+    if jobs < 1:
+        raise InputError(f"--jobs: found {jobs}, expected 1 or more")
     if jobs == 1:
         return Cpus()
     if not hasattr(os, "sched_setaffinity"):

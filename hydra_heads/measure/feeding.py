@@ -15,6 +15,12 @@ from hydra_heads.measure.signal_gate import SignalGate
 from hydra_heads.measure.steps import Begun, Steps
 from hydra_heads.model.run import Outcome, Run
 
+LEAST_AHEAD = 2
+"""The run that is under way, and the one that follows it."""
+
+AHEAD_SECONDS = 0.05
+"""How much work is handed over ahead: more than it takes us to see to a run that has ended."""
+
 NextBlock = Callable[[int], Optional[Sequence[Step]]]
 """Gives a worker the steps of its next block; None: none now, and none at all once all is done."""
 
@@ -30,6 +36,16 @@ class _Lane:
         self.waiting: Deque[Step] = deque()
         self.flying: Dict[int, Begun] = {}
         self.is_settling = False
+        self.last_seconds: Optional[float] = None
+
+    def may_take(self, room: int) -> bool:
+        """Say whether one more may be under way: short runs far ahead, long ones only just."""
+        if self.is_settling or not room:
+            return False
+        ahead = LEAST_AHEAD
+        if self.last_seconds:
+            ahead = max(ahead, int(AHEAD_SECONDS / self.last_seconds))
+        return len(self.flying) < ahead
 
 
 class Feeder:
@@ -58,29 +74,35 @@ class Feeder:
 
     def _run(self, next_block: NextBlock) -> None:
         while True:
-            for lane in self._lanes:
-                self._feed(lane, next_block)
-            if not any(lane.flying for lane in self._lanes):
+            has_begun = self._feed_all(next_block)
+            if any(lane.flying for lane in self._lanes):
+                self._take(self._await())
+            elif not has_begun:
                 return
-            self._take(self._await())
 
-    def _feed(self, lane: _Lane, next_block: NextBlock) -> None:
-        """Hand over as many steps as may be under way at once."""
-        while True:
-            if not lane.waiting:
-                block = next_block(lane.number)
-                if block is None:
-                    return
-                lane.waiting.extend(block)
-                continue
-            step = lane.waiting[0]
-            if self._steps.is_streamed(step):
-                if lane.is_settling or not self._crew.room(lane.number):
-                    return
-            elif lane.flying:
-                return
-            lane.waiting.popleft()
-            self._begin(lane, step)
+    def _feed_all(self, next_block: NextBlock) -> bool:
+        """Hand over all that may be under way at once, to each worker in turn; False: nothing."""
+        has_begun, again = False, True
+        while again:
+            again = False
+            for lane in self._lanes:
+                if self._feed(lane, next_block):
+                    has_begun = again = True
+        return has_begun
+
+    def _feed(self, lane: _Lane, next_block: NextBlock) -> bool:
+        """Begin a worker's next step, if it may begin now."""
+        if not lane.may_take(self._crew.room(lane.number)):
+            return False
+        if not lane.waiting:
+            block = next_block(lane.number)
+            if block is None:
+                return False
+            lane.waiting.extend(block)
+        if lane.flying and not self._steps.is_streamed(lane.waiting[0]):
+            return False
+        self._begin(lane, lane.waiting.popleft())
+        return True
 
     def _begin(self, lane: _Lane, step: Step) -> None:
         launcher = self._launcher(lane)
@@ -103,6 +125,7 @@ class Feeder:
         lane = self._lanes[ended.worker]
         begun = lane.flying.pop(ended.token)
         lane.is_settling = False
+        lane.last_seconds = ended.outcome.seconds
         run = self._steps.end(begun, ended.outcome, self._launcher(lane))
         self._on_ended(run, ended.outcome, ended.journaled)
 

@@ -19,6 +19,8 @@ JUMP_SHARE = 0.001
 
 _KIB_IN_MIB = 1024.0
 
+_MIB = 1024 * 1024
+
 _UNKNOWN_END = (
     "its end was reported to another part of this program; "
     "do not wait for all children while Hydra runs heads"
@@ -46,7 +48,7 @@ def outcome_of(record: Record, launch: Launch, written: Written) -> Outcome:
     if stderr.is_cut or (stdout is not None and stdout.is_cut):
         flags += ("output_cut",)
     return known._replace(
-        limit=limit_failure(str(record["ended_by"]), launch.limits),
+        limit=limit_failure(_limit_of(record, launch, written), launch.limits),
         stdout=b"" if stdout is None else stdout.kept(),
         stderr=stderr.kept(),
         stdout_cut=stdout is not None and stdout.is_cut,
@@ -188,6 +190,15 @@ def _flags_of(record: Record) -> Tuple[str, ...]:
 def has_jumped(clock_jump_s: float, seconds: float) -> bool:
     """Say whether the wall clock left the other one by more than an adjusted clock does."""
     return abs(clock_jump_s) > JUMP_SECONDS + JUMP_SHARE * seconds
+
+
+def _limit_of(record: Record, launch: Launch, written: Written) -> str:
+    """Name the limit that a run passed, be it that it had ended before anybody could end it."""
+    most = launch.limits.output_mb
+    total = written.stderr.total_bytes + (written.stdout.total_bytes if written.stdout else 0)
+    if not record["ended_by"] and most is not None and total > most * _MIB:
+        return "output"
+    return str(record["ended_by"])
 
 
 def limit_failure(name: str, limits: Limits) -> Optional[Failure]:

@@ -2,7 +2,8 @@
 
 Each head's first blocks run alone, then again on the same processors with all workers at work.
 The logarithms of the ratios of their times are judged per head, at 95 % for all heads together
-(Bonferroni), with the spread pooled over the heads: three blocks say little about one head's.
+(Bonferroni), with the spread pooled over the heads: three blocks say little about one head's. A
+head whose own ratios scatter more than the others' must stand out of its own scatter as well.
 """
 
 import math
@@ -54,8 +55,8 @@ def interference(
 
     `order` is that of the first run side by side, as in `again`. Failed runs tell nothing.
     """
-    alone_seconds = {run.order: run.seconds for run in alone if run.ok and run.seconds}
-    beside_seconds = {run.order: run.seconds for run in beside if run.ok and run.seconds}
+    alone_seconds = {run.order: run.seconds for run in alone if run.ok is not False}
+    beside_seconds = {run.order: run.seconds for run in beside if run.ok is not False}
     ratios: Dict[str, List[float]] = {}
     for step in (step for block in taken for step in block[1]):
         before, after = alone_seconds.get(step.order), beside_seconds.get(order)
@@ -77,7 +78,17 @@ def _beyond_noise(ratios: Dict[str, List[float]]) -> List[Slowed]:
         Slowed(head, math.exp(mean))
         for head, mean in sorted(means.items())
         if abs(mean) > quantile * spread / math.sqrt(len(ratios[head]))
+        and _stands_out(mean, ratios[head])
     ]
+
+
+def _stands_out(mean: float, values: Sequence[float]) -> bool:
+    """Say whether one head's ratios differ from one beyond their own scatter."""
+    if len(values) < 2:
+        return False
+    variance = math.fsum((value - mean) ** 2 for value in values) / (len(values) - 1)
+    quantile = student.quantile(1 - (1 - LEVEL) / 2, len(values) - 1)
+    return abs(mean) > quantile * math.sqrt(variance / len(values))
 
 
 def worded(slowed: Sequence[Slowed], workers: int) -> str:

@@ -188,18 +188,21 @@ class PosixCrew(Crew):
                 f"check that {sys.executable} -I -S runs"
             )
         if flights and has_begun:
-            self._land_journaled(key, flights)
-            self._land_lost(key, flights.pop(0))
+            flights = self._land_journaled(key, flights)
+            if flights:
+                self._land_lost(key, flights.pop(0))
         for flight in flights:
             self._hand(key, flight.job)
 
-    def _land_journaled(self, key: _Key, flights: List[Flight]) -> None:
-        """Land the first of these, if it had ended and only the journal was told of that."""
-        line = None if self._journal is None else journaled_line(self._journal, flights[0].job)
-        if line is not None and len(flights) > 1:
-            flight = flights.pop(0)
-            outcome = outcome_of(line, flight.job.launch, flight.written)
-            self._landed.append(Ended(key.worker, flight.job.token, outcome))
+    def _land_journaled(self, key: _Key, flights: List[Flight]) -> List[Flight]:
+        """Land those that had ended, of which only the journal was told; return the others."""
+        for at, flight in enumerate(flights):
+            found = None if self._journal is None else journaled_line(self._journal, flight.job)
+            if found is None:
+                return flights[at:]
+            outcome = outcome_of(found[0], flight.job.launch, flight.written)
+            self._landed.append(Ended(key.worker, flight.job.token, outcome, found[1]))
+        return []
 
     def _land_lost(self, key: _Key, flight: Flight) -> None:
         now, since = time.time(), self._landed_unix[key]

@@ -5,7 +5,7 @@ Hydra left there is put into the history by the next one.
 """
 
 import json
-from typing import Any, Callable, Dict, List, Mapping, Optional
+from typing import Any, Callable, Dict, List, Mapping, Optional, Tuple
 
 from hydra_heads.base.errors import HistoryError
 from hydra_heads.heads.judging import judge_by_exit
@@ -15,10 +15,23 @@ from hydra_heads.measure.request import Notice
 from hydra_heads.model.run import Run
 from hydra_heads.store.history import History
 from hydra_heads.store.pending import clear_pending, read_pending
-from hydra_heads.store.recorded import Recorded
+from hydra_heads.store.recorded import Recorded, check_recorded
+
+STOPPED = "stopped"
 
 JOURNAL = "runs.jsonl"
 """The file's name, in the folder of the slot."""
+
+
+_STRANGE = (
+    LookupError,
+    AttributeError,
+    TypeError,
+    ValueError,
+    ArithmeticError,
+    HistoryError,
+)
+"""What a line leads to that no runner wrote."""
 
 
 def take_in(path: str, history: History, notify: Callable[[Notice], object]) -> None:
@@ -34,11 +47,12 @@ def take_in(path: str, history: History, notify: Callable[[Notice], object]) -> 
         rows: Dict[str, List[Recorded]] = {}
         for line in pending:
             try:
-                run = _run_of(line)
-            except (KeyError, TypeError, ValueError):
+                row = Recorded(_run_of(line))
+                check_recorded(row, path)
+            except _STRANGE:
                 left_out += 1
                 continue
-            rows.setdefault(run.run_id, []).append(Recorded(run))
+            rows.setdefault(row.run.run_id, []).append(row)
         for run_id, some in rows.items():
             if history.invocation(run_id) is None:
                 left_out += len(some)
@@ -56,15 +70,18 @@ def take_in(path: str, history: History, notify: Callable[[Notice], object]) -> 
         notify(Notice("WARN", f"{path}: {lines} belong to no run that is known, and are left out"))
 
 
-def journaled_line(path: str, job: Job) -> Optional[Mapping[str, Any]]:
-    """Return the journal's line of a job, None when it has none."""
+def journaled_line(path: str, job: Job) -> Optional[Tuple[Mapping[str, Any], int]]:
+    """Return the journal's line of a job and the bytes it takes up; None when it has none."""
     if job.stamp is None:
         return None
     stamp = json.loads("{" + job.stamp.rstrip(", ") + "}")
     try:
-        for line in read_pending(path):
+        pending = read_pending(path)
+        begin = pending.end
+        for line in pending:
             if all(line.get(name) == value for name, value in stamp.items()):
-                return line
+                return line, pending.end - begin
+            begin = pending.end
     except HistoryError:
         pass  # something else is in its place
     return None
@@ -72,6 +89,8 @@ def journaled_line(path: str, job: Job) -> Optional[Mapping[str, Any]]:
 
 def _run_of(line: Mapping[str, Any]) -> Run:
     """Return the run of a line; raises `KeyError`, `TypeError` or `ValueError` for another one."""
+    if line["ended_by"] == STOPPED:
+        raise ValueError("ended by Hydra itself")
     outcome = facts_of(line, float(line["timeout_s"]))
     judgement = judge_by_exit(tuple(line["exit_codes"]), outcome)
     metrics = dict(outcome.metrics)

@@ -30,7 +30,7 @@ def _remaining(
 
 def _orders(remaining: Remaining) -> List[List[int]]:
     """Take all blocks there are; return the orders of their steps."""
-    taken = []
+    taken: List[List[int]] = []
     while True:
         block = remaining.take()
         if block is None:
@@ -98,7 +98,8 @@ def test_a_deadline_after_the_last_block_changes_nothing(monkeypatch: pytest.Mon
 def test_somebody_may_choose() -> None:
     """The heads of each block are those named, seen the runs of the last; orders go on."""
     seen: List[Sequence[Run]] = []
-    answers = iter([["c", "a"], ["b"], ["a", "unknown"], []])
+    named: List[List[str]] = [["c", "a"], ["b"], ["a", "unknown"], []]
+    answers = iter(named)
 
     def choose(runs: Sequence[Run]) -> List[str]:
         seen.append(runs)

@@ -53,7 +53,7 @@ def test_an_outlier_is_flagged_and_kept(history: History) -> None:
 
 
 def test_each_head_is_judged_by_its_own(history: History) -> None:
-    """A head that is slower than the other is no outlier, and orders are those of the invocation."""
+    """A head that is slower than the other is no outlier; orders are those of all runs."""
     _record(history, STEADY)
     _record(history, [*(5 * second for second in STEADY), 50.0], "b", 101)
 

@@ -6,88 +6,25 @@ import os
 import signal
 import zlib
 from pathlib import Path
-from typing import Any, Dict, Optional
+from typing import Optional
 
 import pytest
 
 from hydra_heads.measure.capture import Capture
-from hydra_heads.measure.outcomes import Written, facts_of, lost_outcome, outcome_of
+from hydra_heads.measure.outcomes import facts_of, lost_outcome, outcome_of
 from hydra_heads.measure.runner.wire import NO_FOLDER, NO_STDIN, NO_STDOUT
 from hydra_heads.model.failure import RUN_FLAGS
 from hydra_heads.model.metrics import is_registered
-from hydra_heads.model.run import Outcome
 from hydra_heads.model.slot import Limits
 from tests.measure.launches import launch_of
+from tests.measure.records import outcome_from, record_of, samples_of, written_of
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="statuses of POSIX")
-
-FLOOR_KIB = 8192
-
-NOTHING: Dict[str, Optional[float]] = {}
-
-
-def _record(samples: Any = NOTHING, **facts: object) -> Dict[str, Any]:
-    """Write the record of a good run of two seconds, alone, with a peak of 20 MiB."""
-    record: Dict[str, Any] = {
-        "token": 1,
-        "status": 0,
-        "error": None,
-        "seconds": 2.0,
-        "started_unix": 1.8e9,
-        "clock_jump_s": 0.0,
-        "ended_by": "",
-        "left": 0,
-        "floor_kib": FLOOR_KIB,
-        "is_alone": True,
-        "user_s": 1.5,
-        "system_s": 0.25,
-        "page_faults": 11,
-        "context_switches": 12,
-        "block_io": 13,
-        "largest_kib": 20 * 1024,
-        "reaped": 1,
-        "killed": 0,
-    }
-    if samples is not NOTHING:
-        record["samples"] = samples
-    return dict(record, **facts)
-
-
-def _samples(**figures: Optional[float]) -> Dict[str, Optional[float]]:
-    known: Dict[str, Optional[float]] = {
-        "samples": 4,
-        "cpu_max": 99.0,
-        "cpu_min": 1.0,
-        "memory_max_kib": 30 * 1024,
-        "memory_avg_kib": 10 * 1024,
-        "memory_min_kib": 5 * 1024,
-        "peak_kib": 6 * 1024,
-        "threads": 3,
-        "fds": 9,
-        "processes": 1,
-        "shared": 0,
-    }
-    return dict(known, **figures)
-
-
-def _outcome(record: Dict[str, Any], **launch: Any) -> Outcome:
-    return outcome_of(record, launch_of("prog", **launch), _written())
-
-
-def _written(stdout: Optional[bytes] = b"", stderr: bytes = b"", keep: int = 100) -> Written:
-    streams = []
-    for data in (stdout, stderr):
-        stream = None if data is None else Capture(keep)
-        if stream is not None and data:
-            stream.feed(data)
-        streams.append(stream)
-    assert streams[1] is not None
-    return Written(streams[0], streams[1])
 
 
 def test_a_good_run() -> None:
     """What the record says comes back under registered names, and nothing is flagged."""
-    outcome = _outcome(_record())
+    outcome = outcome_from(record_of())
 
     assert (outcome.exit_code, outcome.signum, outcome.timed_out) == (0, None, False)
     assert (outcome.lost, outcome.limit, outcome.start_error) == (None, None, None)
@@ -120,7 +57,7 @@ def test_exit_and_signal_exclude_each_other(
     status: int, exit_code: Optional[int], signum: Optional[int]
 ) -> None:
     """A status is one or the other; a signal has no exit code among the figures."""
-    outcome = _outcome(_record(status=status))
+    outcome = outcome_from(record_of(status=status))
 
     assert (outcome.exit_code, outcome.signum) == (exit_code, signum)
     assert outcome.metrics.get("exit_code") == exit_code
@@ -128,7 +65,7 @@ def test_exit_and_signal_exclude_each_other(
 
 def test_a_status_that_somebody_else_has_is_lost() -> None:
     """Of a run whose end is not known no figure is given, and the reason is told."""
-    outcome = _outcome(_record(status=None))
+    outcome = outcome_from(record_of(status=None))
 
     assert outcome.lost is not None
     assert "do not wait for all children" in outcome.lost
@@ -143,97 +80,19 @@ def test_a_status_that_somebody_else_has_is_lost() -> None:
 )
 def test_what_took_too_long_timed_out(seconds: float, ended_by: str, timed_out: bool) -> None:
     """Whoever was faster at the deadline: a run that reached its limit has reached it."""
-    outcome = _outcome(_record(seconds=seconds, ended_by=ended_by), timeout_s=30.0)
+    outcome = outcome_from(record_of(seconds=seconds, ended_by=ended_by), timeout_s=30.0)
 
     assert outcome.timed_out is timed_out
 
 
 def test_a_run_of_no_time_has_no_cpu_use() -> None:
     """Nothing is divided by nothing."""
-    assert "cpu_avg" not in _outcome(_record(seconds=0.0)).metrics
-
-
-# Peak memory: the kernel's figure is the program's own only where it is above the spawner's peak.
-
-
-def test_an_inherited_peak_is_no_figure() -> None:
-    """At or below the floor nothing is known without a sample, and that is flagged."""
-    for largest in (FLOOR_KIB, FLOOR_KIB - 1):
-        outcome = _outcome(_record(largest_kib=largest))
-
-        assert "memory_max_mb" not in outcome.metrics
-        assert outcome.flags == ("memory_floor",)
-
-
-def test_just_above_the_floor_is_a_figure() -> None:
-    """What is above the floor the program has used itself."""
-    outcome = _outcome(_record(largest_kib=FLOOR_KIB + 1))
-
-    assert outcome.metrics["memory_max_mb"] == pytest.approx((FLOOR_KIB + 1) / 1024)
-    assert outcome.flags == ()
-
-
-def test_below_the_floor_a_sample_knows_more() -> None:
-    """The peak that was seen in the process itself is given, and stays flagged."""
-    outcome = _outcome(_record(_samples(peak_kib=2048), largest_kib=FLOOR_KIB))
-
-    assert outcome.metrics["memory_max_mb"] == 2.0
-    assert outcome.flags == ("memory_floor",)
-
-
-@pytest.mark.parametrize("samples", [_samples(peak_kib=None), _samples(samples=0, peak_kib=None)])
-def test_a_sample_that_saw_no_peak_is_no_figure(samples: Dict[str, Optional[float]]) -> None:
-    """Below the floor, and with nothing seen, nothing is said."""
-    outcome = _outcome(_record(samples, largest_kib=FLOOR_KIB))
-
-    assert "memory_max_mb" not in outcome.metrics
-    assert "memory_floor" in outcome.flags
-
-
-def test_above_the_floor_the_kernel_knows_best() -> None:
-    """A sampled peak of one process is at most the kernel's, which has seen all of its life."""
-    outcome = _outcome(_record(_samples(peak_kib=6 * 1024, memory_max_kib=30 * 1024)))
-
-    assert outcome.metrics["memory_max_mb"] == 20.0
-
-
-def test_several_processes_are_summed_and_flagged() -> None:
-    """The sum of the samples is given where it is more than the largest one's peak."""
-    summed = _outcome(_record(_samples(processes=3), is_alone=False))
-    single = _outcome(_record(_samples(processes=3, memory_max_kib=1024), is_alone=False))
-
-    assert summed.metrics["memory_max_mb"] == 30.0
-    assert single.metrics["memory_max_mb"] == 20.0
-    assert summed.flags == single.flags == ("memory_shared",)
-
-
-def test_several_small_processes_have_the_sum_of_their_samples() -> None:
-    """All of them below the floor: the sum is known, and flagged as both."""
-    samples = _samples(processes=3, memory_max_kib=6000)
-
-    outcome = _outcome(_record(samples, largest_kib=FLOOR_KIB, is_alone=False))
-
-    assert outcome.metrics["memory_max_mb"] == pytest.approx(6000 / 1024)
-    assert outcome.flags == ("memory_floor", "memory_shared")
-
-
-@pytest.mark.parametrize("samples", [NOTHING, _samples(samples=0)])
-def test_what_nobody_looked_at_may_be_one_of_several(samples: Dict[str, Any]) -> None:
-    """Unsampled, and not known to be alone: the peak is that of the largest process."""
-    outcome = _outcome(_record(samples, is_alone=False))
-
-    assert outcome.metrics["memory_max_mb"] == 20.0
-    assert outcome.flags == ("memory_largest_process",)
-
-
-def test_alone_needs_no_sample() -> None:
-    """A process after which none was started has no tree whose sum could be missed."""
-    assert _outcome(_record(is_alone=True)).flags == ()
+    assert "cpu_avg" not in outcome_from(record_of(seconds=0.0)).metrics
 
 
 def test_what_was_sampled_is_given() -> None:
-    """Means, least and most of the samples, counts as whole numbers; what is missing is not there."""
-    metrics = _outcome(_record(_samples(cpu_min=None))).metrics
+    """Means, least and most of the samples, counts as whole numbers; what is missing stays out."""
+    metrics = outcome_from(record_of(samples_of(cpu_min=None))).metrics
 
     assert (metrics["cpu_max"], metrics["memory_avg_mb"], metrics["memory_min_mb"]) == (99, 10, 5)
     assert repr((metrics["num_threads"], metrics["num_fds"])) == "(3, 9)"
@@ -254,7 +113,7 @@ def test_what_was_sampled_is_given() -> None:
 )
 def test_a_clock_that_jumped_is_flagged(jump: float, seconds: float, is_flagged: bool) -> None:
     """Both ways; a clock that is only adjusted over a long run is not [fault 47]."""
-    outcome = _outcome(_record(clock_jump_s=jump, seconds=seconds), timeout_s=1e6)
+    outcome = outcome_from(record_of(clock_jump_s=jump, seconds=seconds), timeout_s=1e6)
 
     assert outcome.flags == (("clock_jump",) if is_flagged else ())
     assert outcome.clock_jump_s == jump
@@ -262,7 +121,7 @@ def test_a_clock_that_jumped_is_flagged(jump: float, seconds: float, is_flagged:
 
 def test_killed_descendants_are_flagged_and_counted() -> None:
     """What was left over is told with the run that left it."""
-    outcome = _outcome(_record(killed=5))
+    outcome = outcome_from(record_of(killed=5))
 
     assert outcome.flags == ("descendants_killed",)
     assert outcome.descendants_killed == outcome.metrics["descendants_killed"] == 5
@@ -271,9 +130,10 @@ def test_killed_descendants_are_flagged_and_counted() -> None:
 @pytest.mark.parametrize("stream", ["stdout", "stderr"])
 def test_cut_output_is_flagged(stream: str) -> None:
     """Whichever stream was too long: what is kept is not all there was [fault 55]."""
-    written = _written(**{stream: b"0123456789\n"}, keep=4)  # type: ignore[arg-type]
+    said = b"0123456789\n"
+    written = written_of(said, keep=4) if stream == "stdout" else written_of(b"", said, keep=4)
 
-    outcome = outcome_of(_record(), launch_of("prog"), written)
+    outcome = outcome_of(record_of(), launch_of("prog"), written)
 
     assert outcome.flags == ("output_cut",)
     assert (outcome.stdout_cut, outcome.stderr_cut) == (stream == "stdout", stream == "stderr")
@@ -282,7 +142,7 @@ def test_cut_output_is_flagged(stream: str) -> None:
 
 def test_output_that_went_elsewhere_has_no_lines() -> None:
     """Where nobody looked there is no count, and no zero in its place."""
-    outcome = outcome_of(_record(), launch_of("prog"), _written(None, b"err\n"))
+    outcome = outcome_of(record_of(), launch_of("prog"), written_of(None, b"err\n"))
 
     assert "stdout_lines" not in outcome.metrics
     assert (outcome.stdout, outcome.stdout_sha256, outcome.stdout_cut) == (b"", None, False)
@@ -291,12 +151,12 @@ def test_output_that_went_elsewhere_has_no_lines() -> None:
 
 def test_every_flag_is_one_of_the_closed_list() -> None:
     """However much is to be said of a run, it is said in words that readers know."""
-    samples = _samples(processes=3)
-    record = _record(samples, largest_kib=1, is_alone=False, killed=1, clock_jump_s=9.0)
-    written = _written(stdout=b"long", keep=1)
+    samples = samples_of(processes=3)
+    record = record_of(samples, largest_kib=1, is_alone=False, killed=1, clock_jump_s=9.0)
+    written = written_of(stdout=b"long", keep=1)
 
     flags = outcome_of(record, launch_of("prog"), written).flags
-    others = _outcome(_record(is_alone=False)).flags + lost_outcome(1.0, 2.0, "why").flags
+    others = outcome_from(record_of(is_alone=False)).flags + lost_outcome(1.0, 2.0, "why").flags
 
     assert set(flags + others) == set(RUN_FLAGS)
 
@@ -317,7 +177,7 @@ def test_a_passed_limit_is_a_failure(ended_by: str, kind: str, words: str) -> No
     """Its kind is that of the limit, and the message names the setting and what it allows."""
     launch = launch_of("prog")._replace(limits=LIMITS)
 
-    outcome = outcome_of(_record(status=9, ended_by=ended_by), launch, _written())
+    outcome = outcome_of(record_of(status=9, ended_by=ended_by), launch, written_of())
 
     assert outcome.limit is not None
     assert outcome.limit.kind == kind
@@ -329,15 +189,15 @@ def test_other_ends_are_no_limits(ended_by: str) -> None:
     """A time limit is judged by itself."""
     launch = launch_of("prog")._replace(limits=LIMITS)
 
-    assert outcome_of(_record(ended_by=ended_by), launch, _written()).limit is None
+    assert outcome_of(record_of(ended_by=ended_by), launch, written_of()).limit is None
 
 
 def test_too_much_output_is_too_much_however_fast_it_came() -> None:
     """A run that had ended before it could be ended for its output has passed the limit too."""
     launch = launch_of("prog")._replace(limits=Limits(output_mb=10 / (1 << 20)))
 
-    within = outcome_of(_record(), launch, _written(b"12345", b"67890"))
-    beyond = outcome_of(_record(), launch, _written(b"123456", b"67890"))
+    within = outcome_of(record_of(), launch, written_of(b"12345", b"67890"))
+    beyond = outcome_of(record_of(), launch, written_of(b"123456", b"67890"))
 
     assert within.limit is None
     assert beyond.limit is not None
@@ -391,7 +251,7 @@ def test_an_answer_is_text_that_came_whole(sent: Optional[bytes], answer: Option
     if capture is not None:
         capture.feed(sent or b"")
 
-    outcome = outcome_of(_record(), launch_of("prog"), _written()._replace(answer=capture))
+    outcome = outcome_of(record_of(), launch_of("prog"), written_of()._replace(answer=capture))
 
     assert outcome.answer == answer
 
@@ -400,12 +260,12 @@ def test_a_curve_is_kept_by_its_columns() -> None:
     """It is packed as the history keeps it; without a point there is none."""
     columns = [[0.5, 1.5], [1, 2], [3, 4], [1, 1], [3, 3]]
 
-    outcome = _outcome(_record(curve=columns))
+    outcome = outcome_from(record_of(curve=columns))
 
     assert outcome.curve is not None
     assert list(json.loads(zlib.decompress(outcome.curve)).values()) == columns
-    assert _outcome(_record(curve=[[], [], [], [], []])).curve is None
-    assert _outcome(_record()).curve is None
+    assert outcome_from(record_of(curve=[[], [], [], [], []])).curve is None
+    assert outcome_from(record_of()).curve is None
 
 
 def test_a_lost_run_says_why() -> None:

@@ -158,7 +158,7 @@ def test_other_surroundings_are_another_worker(
 def test_what_cannot_be_forked_has_a_fresh_process(
     crew: PosixCrew, tmp_path: Path, module: str
 ) -> None:
-    """Threads, a failing import, one that ends the process, or takes too long: each run by itself."""
+    """Threads, an import that fails, ends the process or takes too long: each run by itself."""
     (tmp_path / "m.py").write_text(f"{MODULE}\n{module}\n")
 
     outcomes = [crew.run(_call(tmp_path, "m:here", timeout_s=0.5)) for _ in range(2)]
@@ -285,6 +285,25 @@ def test_a_run_that_was_stopped_leaves_no_line(tmp_path: Path) -> None:
         crew.close()
 
     assert (ended, path.read_text()) == ([], "")
+
+
+def test_what_had_ended_before_a_runner_was_killed_is_not_lost(tmp_path: Path) -> None:
+    """Runs that nobody was told of yet stand in the journal: they are not made a second time."""
+    path = tmp_path / "runs.jsonl"
+    lines = ["echo 1", "echo 2", "kill -9 $PPID; sleep 60", "echo 4"]
+    crew = PosixCrew(1, None, str(path), 0.0)
+    try:
+        for token, line in enumerate(lines, 1):
+            crew.submit(0, Job(token, launch_of(*shell(line)), f'"order": {token}, '))
+        ended = {one.token: one for one in _ended(crew, 4)}
+    finally:
+        crew.close()
+
+    written = [json.loads(line)["order"] for line in path.read_text().splitlines()]
+    assert [ended[token].outcome.lost is None for token in (1, 2, 3, 4)] == [True, True, False, True]
+    assert [ended[token].outcome.exit_code for token in (1, 2, 3, 4)] == [0, 0, None, 0]
+    assert written == [1, 2, 4]
+    assert sum(one.journaled for one in ended.values()) == len(path.read_bytes())
 
 
 def test_a_runner_that_is_killed_as_it_starts_is_replaced(crew: PosixCrew) -> None:

@@ -11,6 +11,7 @@ from hydra_heads.base.redact import Masker
 from hydra_heads.measure import recording
 from hydra_heads.measure.headlog import HeadLogs
 from hydra_heads.measure.recording import COMMIT_SECONDS, OpenBlock, Recorder
+from hydra_heads.measure.request import Notice
 from hydra_heads.model.run import Outcome, Run
 from hydra_heads.model.slot import Criteria, Head
 from hydra_heads.store.history import History
@@ -57,14 +58,20 @@ Make = Callable[..., Recorder]
 
 
 @pytest.fixture
-def make(history: History, tmp_path: Path, clock: Clock) -> Make:
+def told() -> List[Notice]:
+    """Collect what people are told."""
+    return []
+
+
+@pytest.fixture
+def make(history: History, tmp_path: Path, clock: Clock, told: List[Notice]) -> Make:
     """Make recorders with a journal and logs in a folder of the test's own."""
 
     def made(writers: int = 1) -> Recorder:
         logs = HeadLogs(str(tmp_path), Masker(["secret"]), lambda problem: None)
         logs.begin(["a", "b"], False)
         journal = str(tmp_path / "runs.jsonl")
-        return Recorder("r1", HEADS, history, logs, journal, writers)
+        return Recorder("r1", HEADS, history, logs, journal, writers, told.append)
 
     return made
 
@@ -110,14 +117,48 @@ def test_a_line_that_nobody_told_of_yet_stays(
 ) -> None:
     """The run that ended meanwhile is not taken out of the journal with those before it."""
     recorder, journal = make(), tmp_path / "runs.jsonl"
-    journal.write_text(LINE + "next" + LINE)
+    journal.write_text(LINE + "the next\n")
     clock.now += 1
 
     recorder.add(a_run(1), _outcome(), len(LINE))
 
-    assert journal.read_text() == "next" + LINE
+    assert journal.read_text() == "the next\n"
+
+
+def test_what_only_the_journal_knows_is_taken_in_at_the_end(
+    make: Make, history: History, tmp_path: Path, told: List[Notice]
+) -> None:
+    """A run that ended while nobody listened any more is recorded, and the file goes."""
+    from tests.measure.test_taking_in import line_of
+
+    recorder, journal = make(), tmp_path / "runs.jsonl"
+    journal.write_text(json.dumps(line_of(6)) + "\n")
+
     recorder.close()
-    assert journal.read_text() == "next" + LINE
+
+    assert _orders(history) == [6]
+    assert [notice.level for notice in told] == ["INFO"]
+    assert not journal.exists()
+
+
+@pytest.mark.parametrize("runs", [1, 3])
+def test_a_journal_that_was_replaced_is_not_trusted(
+    make: Make, history: History, clock: Clock, tmp_path: Path, told: List[Notice], runs: int
+) -> None:
+    """Something else in its place is told of once, and from then on runs are recorded at once."""
+    recorder, journal = make(), tmp_path / "runs.jsonl"
+    (tmp_path / "other").write_text("mine")
+    journal.symlink_to(tmp_path / "other")
+    clock.now += 1
+
+    for order in range(1, runs + 1):
+        recorder.add(a_run(order), _outcome(), 10)
+    found = _orders(history)
+    recorder.close()
+
+    assert found == list(range(1, runs + 1))
+    assert [notice.level for notice in told] == ["WARN"]
+    assert (tmp_path / "other").read_text() == "mine"
 
 
 def test_of_several_writers_only_a_whole_journal_is_emptied(
@@ -226,7 +267,7 @@ def test_a_block_is_kept_with_its_conditions(
 def test_without_a_journal_there_is_none_to_empty(history: History, clock: Clock) -> None:
     """Where no file is written, runs are recorded all the same."""
     logs = HeadLogs(None, Masker([]), lambda problem: None)
-    recorder = Recorder("r1", HEADS, history, logs, None, 1)
+    recorder = Recorder("r1", HEADS, history, logs, None, 1, lambda notice: None)
 
     recorder.add(a_run(1), _outcome(), 0)
     recorder.close()

@@ -13,6 +13,7 @@ from hydra_heads.base.errors import OutputError
 from hydra_heads.heads.kind import METRICS_FILE
 from hydra_heads.measure import worker as worker_module
 from hydra_heads.measure.crew import Job
+from hydra_heads.measure.runner.wire import Request, encode
 from hydra_heads.measure.worker import AHEAD, Flight, Worker, WorkerIsLost
 from hydra_heads.model.slot import Limits
 from tests.measure.launches import launch_of, python, shell
@@ -64,7 +65,7 @@ def _greet(worker: Worker) -> int:
 
 
 def test_jobs_are_run_in_their_order(worker: Worker) -> None:
-    """Each is told of by its token, and has its own output, though they were handed over at once."""
+    """Each is told of by its token and has its own output, though all were handed over at once."""
     jobs = [Job(token, launch_of(*shell(f"echo {token}; echo e{token} >&2"))) for token in range(5)]
 
     landed = _run(worker, *jobs)
@@ -82,7 +83,7 @@ def test_there_is_room_for_so_many_jobs(worker: Worker) -> None:
     before = worker.room
     worker.submit(Job(1, launch_of("true")))
     with_one = worker.room
-    _listen(worker, lambda records: bool(records))
+    _listen(worker, bool)
     ended = worker.room
 
     worker.land(1)
@@ -97,30 +98,37 @@ def test_what_is_not_ours_does_not_land(worker: Worker) -> None:
 
 def test_a_long_request_is_sent_as_the_pipe_takes_it(worker: Worker) -> None:
     """More than fits a pipe waits, without holding up who hands it over, until it is taken."""
-    runner = _greet(worker)
-    os.kill(runner, signal.SIGSTOP)
-    job = Job(1, launch_of(*shell("echo ${#LONG}"), env={"LONG": "x" * 100_000}))
+    words = shell("echo ${#LONG}")
+    jobs = [Job(token, launch_of(*words, env={"LONG": "x" * (99_990 + token)})) for token in (1, 2)]
 
-    worker.submit(job)
+    worker.submit(jobs[0])  # the runner is not there yet to take it
     waits_on = worker.unsent_fd
-    os.kill(runner, signal.SIGCONT)
-    [(_, flight)] = _run(worker, Job(2, launch_of("true")))[:1] or [(None, None)]  # type: ignore[list-item]
+    worker.submit(jobs[1])
+    _listen(worker, lambda records: len(records) == 2)
+    flights = [worker.land(token) for token in (1, 2)]
 
-    assert waits_on == worker.requests_fd
-    assert worker.unsent_fd is None
-    assert flight.written.stdout is not None
-    assert flight.written.stdout.kept() == b"100000\n"
+    assert (waits_on, worker.unsent_fd) == (worker.requests_fd, None)
+    said = [flight.written.stdout.kept() for flight in flights if flight and flight.written.stdout]
+    assert said == [b"99991\n", b"99992\n"]
+
+
+def _noted(monkeypatch: pytest.MonkeyPatch) -> List[Request]:
+    """Collect the requests that are sent."""
+    sent: List[Request] = []
+
+    def note(request: Request) -> bytes:
+        sent.append(request)
+        return encode(request)
+
+    monkeypatch.setattr(worker_module, "encode", note)
+    return sent
 
 
 def test_an_environment_is_sent_when_it_changes(
     worker: Worker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What the runner has already is not sent again, and the file for own figures is no change."""
-    sent: List[Any] = []
-    encode = worker_module.encode
-    monkeypatch.setattr(
-        worker_module, "encode", lambda request: sent.append(request) or encode(request)
-    )
+    sent = _noted(monkeypatch)
     line = shell("echo $WORD ${HYDRA_METRICS_FILE-none}")
 
     landed = _run(
@@ -139,11 +147,7 @@ def test_limits_go_along_in_the_runners_units(
     worker: Worker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """MiB become KiB and bytes, what is not limited becomes 0."""
-    sent: List[Any] = []
-    encode = worker_module.encode
-    monkeypatch.setattr(
-        worker_module, "encode", lambda request: sent.append(request) or encode(request)
-    )
+    sent = _noted(monkeypatch)
     limits = Limits(
         memory_mb=600, processes=50, scratch_mb=0.5, open_files=64, file_size_mb=1, output_mb=2
     )
@@ -162,7 +166,12 @@ def test_too_much_output_is_said_once(worker: Worker, monkeypatch: pytest.Monkey
     """The runner is told by a word that does not wait behind requests, and ends the run."""
     said: List[bytes] = []
     say = worker._say
-    monkeypatch.setattr(worker, "_say", lambda word: said.append(word) or say(word))
+
+    def note(word: bytes) -> None:
+        said.append(word)
+        say(word)
+
+    monkeypatch.setattr(worker, "_say", note)
     line = "while :; do echo 0123456789; echo 0123456789 >&2; done"
     launch = launch_of(*shell(line))._replace(limits=Limits(output_mb=0.001))
 
@@ -230,14 +239,12 @@ def test_a_closed_worker_leaves_nothing(tmp_path: Path) -> None:
             os.kill(pid, 0)
 
 
-def test_a_guard_that_somebody_else_reaped_is_no_error() -> None:
+def test_a_guard_that_somebody_else_reaped_is_no_error(worker: Worker) -> None:
     """A program around Hydra may wait for all children."""
-    worker = Worker()
-    guard, worker._guard = worker._guard, None
-    worker.close()
-    assert guard is not None
-    os.waitpid(guard, 0)
-    worker._guard = guard
+    _greet(worker)
+    assert worker._guard is not None
+    os.kill(worker._guard, signal.SIGKILL)
+    os.waitpid(worker._guard, 0)
 
     worker.close()
 

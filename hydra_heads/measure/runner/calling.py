@@ -16,13 +16,13 @@ import sys
 from _thread import _count as count_threads
 from atexit import _clear as forget_exits
 from atexit import _run_exitfuncs as run_exits
+from fcntl import F_GETOWN, F_SETOWN, fcntl
 from gc import get_objects
 from importlib import import_module
-from os import _exit, closerange, dup2, fork, getpid, register_at_fork, setsid
+from os import _exit, closerange, dup2, fork, getpid, register_at_fork, setsid, write
 from time import perf_counter_ns
 
 from hydra_heads.heads.callable_child import (
-    Channel,
     answer_of_call,
     load_late_modules,
     warm_up,
@@ -33,7 +33,7 @@ from hydra_heads.measure.runner.imported import WRITERS, Imported, open_descript
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
-    from typing import Callable, Dict, Iterable, Optional, Tuple
+    from typing import Callable, Dict, Iterable, List, Optional, Tuple
 
     from hydra_heads.measure.runner.wire import Request
 
@@ -50,7 +50,7 @@ _SPARE_DESCRIPTORS = 16
 
 _SHORT_NS = 1_000_000
 _FEW_OBJECTS = 100_000
-"""A list of so many of a call's objects, or of all of a short call, is no memory of note."""
+"""A list of so many objects, or of all that a short call can make, is no memory of note."""
 
 # What `signal` has for this makes an object of every signal that was held back.
 _set_mask: "Callable[[int, Tuple[()]], object]" = import_module("_signal").pthread_sigmask
@@ -74,7 +74,7 @@ class Caller:
         flush([*self._imported.files, sys.stdout, sys.stderr])
         self._flush_c(None)
         self._is_collecting = self._imported.is_collecting
-        self._channel: Optional[Channel] = None
+        self._answers: Optional[Answers] = None
         self.fault = self._imported.fault
         self.threads = native_threads()
 
@@ -96,7 +96,7 @@ class Caller:
         `open_files`, `file_bytes` and `metrics_file`. Raises `OSError` when the system gives
         no more processes.
         """
-        if self._channel is None:
+        if self._answers is None:
             self._prepare(answer)
         arguments = request.arguments or {}
         is_plain = self._is_plain and not (
@@ -115,7 +115,7 @@ class Caller:
             return pid
         status = FAILED
         try:
-            status = self._finish(self._call(request, arguments, is_plain, stdin, stdout, stderr))
+            status = self._be_the_call(request, arguments, is_plain, stdin, stdout, stderr)
         except BaseException as error:  # nothing of a fork may get back into the worker's loop
             os.write(2, f"{type(error).__name__}: {words_of(error)}\n".encode("utf-8", "replace"))
         finally:
@@ -123,17 +123,19 @@ class Caller:
 
     def _prepare(self, answer: int) -> None:
         """Do before the first call what is the same for all."""
-        imported, channel = self._imported, Channel(answer)
+        imported, answers = self._imported, Answers(answer)
         rehearse()
         kept = sorted([2, answer, *imported.descriptors])
-        self._answer, self._end = answer, max(open_descriptors()) + _SPARE_DESCRIPTORS
+        self._answer, self._next = answer, answer + 1
+        self._end = max(open_descriptors()) + _SPARE_DESCRIPTORS
         self._others = [(low + 1, high) for low, high in zip(kept, [*kept[1:], self._end])]
-        self._channel, self._leave_channel = channel, channel.leave
+        self._answers, self._leave_answers = answers, answers.leave
         self._is_plain = imported.is_plain and not imported.descriptors
         self._function, self._named = imported.function, imported.named
+        self._files = imported.files
         self._collections = collections()
 
-    def _call(
+    def _be_the_call(
         self,
         request: "Request",
         arguments: "Dict[str, object]",
@@ -141,8 +143,8 @@ class Caller:
         stdin: int,
         stdout: int,
         stderr: int,
-    ) -> bool:
-        """Become what an ordinary process would be, call, answer; return whether it was short."""
+    ) -> int:
+        """Be what an ordinary process would be from its start to its end; return the exit code."""
         setsid()
         dup2(stdin, 0)
         dup2(stdout, 1)
@@ -150,20 +152,38 @@ class Caller:
         forget_exits()
         if is_plain:
             closerange(3, self._answer)
-            closerange(self._answer + 1, self._end)
+            closerange(self._next, self._end)
         else:
             self._settle(request)
         _set_mask(_REPLACE, ())
-        register_at_fork(after_in_child=self._leave_channel)
-        owner = getpid()
+        register_at_fork(after_in_child=self._leave_answers)
+        number = getpid()
         warm_up()
         for _ in self._named:
             pass  # to be looked at for the first time is not to be in the timed part
         begin = perf_counter_ns()
         text = answer_of_call(self._function, arguments, request.keep_bytes)
         is_short = perf_counter_ns() - begin < _SHORT_NS
-        self._channel.send(text, owner)  # type: ignore[union-attr]
-        return is_short
+        self._answers.send(text, number)  # type: ignore[union-attr]
+        if count_threads():
+            join_threads()
+        try:
+            run_exits()
+        except BaseException:  # noqa: S110  (Python has shown it, and ends nothing for it)
+            pass
+        for item in get_objects() if is_short else self._few_objects():
+            if type(item) in WRITERS:
+                flush([item])
+        if self._files:
+            flush(self._files)
+        if len(sys.modules) > self._modules:
+            self._flush_c(None)
+        try:
+            sys.stdout.flush()
+            sys.stderr.flush()
+        except BaseException:  # they may be closed, or objects of the user's
+            return WELL if flush([sys.stdout, sys.stderr]) else NOT_FLUSHED
+        return WELL
 
     def _settle(self, request: "Request") -> None:
         """Do in a fork what few calls need."""
@@ -174,33 +194,48 @@ class Caller:
         if request.metrics_file is not None:
             os.environ["HYDRA_METRICS_FILE"] = request.metrics_file
 
-    def _finish(self, is_short: bool) -> int:
-        """End as an ordinary interpreter does, and return the exit code."""
-        if count_threads():
-            join_threads()
-        try:
-            run_exits()
-        except BaseException:  # noqa: S110  (Python has shown it, and ends nothing for it)
-            pass
-        if is_short or self._made_few_objects():
-            for item in get_objects():
-                if type(item) in WRITERS:
-                    flush([item])
-        if self._imported.files:
-            flush(self._imported.files)
-        try:
-            sys.stdout.flush()
-            sys.stderr.flush()
-        except BaseException:  # they may be closed, or objects of the user's
-            if not flush([sys.stdout, sys.stderr]):
-                return NOT_FLUSHED
-        if len(sys.modules) > self._modules:
-            self._flush_c(None)
-        return WELL
-
-    def _made_few_objects(self) -> bool:
+    def _few_objects(self) -> "List[object]":
+        """Return the objects that are new since the fork, none if they are too many for a list."""
         made = (collections() - self._collections) * gc.get_threshold()[0] + gc.get_count()[0]
-        return made <= _FEW_OBJECTS
+        return get_objects() if made <= _FEW_OBJECTS else []
+
+
+class Answers:
+    """The pipe that the answers of all calls go to, in a call and in what the call forks.
+
+    It has a mark, the number of the worker, by which it is told from another file that may have
+    its descriptor when the function has closed that. The kernel keeps such a number for each
+    open file, of whom to tell about input, and tells nobody as long as nobody asks for it: to
+    read that number makes one object, `os.fstat` thirty.
+    """
+
+    __slots__ = ("_fd", "_mark")
+
+    def __init__(self, fd: int) -> None:
+        self._fd = fd
+        self._mark = getpid()
+        fcntl(fd, F_SETOWN, self._mark)
+        os.set_inheritable(fd, False)
+
+    def send(self, answer: str, sender: int) -> None:
+        """Send an answer, in ASCII, if this is the sender, and the pipe was not closed here."""
+        try:
+            # A copy that C code forked has been told nothing.
+            if getpid() == sender and fcntl(self._fd, F_GETOWN) == self._mark:
+                left = answer.encode("ascii")
+                while left:
+                    left = left[write(self._fd, left) :]
+        except OSError:
+            pass  # nobody listens any more, or nothing is open under this number
+
+    def leave(self) -> None:
+        """Close it, unless the function has, or the process that this one is a copy of."""
+        try:
+            if self._fd >= 0 and fcntl(self._fd, F_GETOWN) == self._mark:
+                os.close(self._fd)
+        except OSError:
+            pass  # nothing is open under this number
+        self._fd = -1
 
 
 def rehearse() -> None:
@@ -213,7 +248,9 @@ def rehearse() -> None:
     except TypeError:
         pass
     warm_up()
-    Channel(writer).send("", getpid())
+    answers = Answers(writer)
+    answers.send("{}", getpid())
+    answers.leave()
     os.close(reader)
     count_threads()
     _set_mask(_ADD, ())

@@ -15,7 +15,7 @@ from hydra_heads.measure.runner.tree import Usage, end_all
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
-    from typing import Callable, Optional
+    from typing import Callable, List
 
 LOOK_MS = 500
 """How often to look for a parent whose death no descriptor told."""
@@ -25,11 +25,12 @@ HELD_BACK = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD, *IGNO
 those that Python ignores: held back instead, they are no matter of the programs we start."""
 
 
-def guard(hydra: int, watchdog: int, start_runner: "Callable[[], None]") -> None:
+def guard(hydra: int, watchdog: int, kept: "List[int]", start_runner: "Callable[[], None]") -> None:
     """Fork the runner, stay until it or Hydra has ended, and kill what is left then.
 
     `start_runner` is called in the forked process and returns when its work is done. `hydra` is
-    the number of the process to live with; the other end of `watchdog` is Hydra's alone.
+    the number of the process to live with; the other end of `watchdog` is Hydra's alone. The
+    descriptors `kept` stay open as long as the guard lives.
     """
     wake_reader, wake_writer = os.pipe()
     os.set_blocking(wake_writer, False)
@@ -44,15 +45,14 @@ def guard(hydra: int, watchdog: int, start_runner: "Callable[[], None]") -> None
         try:
             signal.set_wakeup_fd(-1)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            os.close(watchdog)
-            os.close(wake_reader)
-            os.close(wake_writer)
+            for fd in (watchdog, wake_reader, wake_writer, *kept):
+                os.close(fd)
             os.setpgid(0, 0)
             start_runner()
             code = 0
         finally:
             os._exit(code)
-    _close_others(watchdog, wake_reader, wake_writer)
+    _close_others(watchdog, wake_reader, wake_writer, *kept)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGCHLD])
     _stay(hydra, runner, watchdog, wake_reader)
     end_all(Usage())

@@ -21,15 +21,20 @@ _SPARING = 20
 """Time between two looks at a folder, in times of what the last look took."""
 
 
+def looking_interval(request: "Request") -> float:
+    """Return the seconds between two looks at a run, 0 for none."""
+    if not request.is_watched:
+        return request.sample_s
+    return min(LIMIT_SECONDS, request.sample_s) if request.sample_s else LIMIT_SECONDS
+
+
 class Watch:
     """Looks at one run when it is due: `due` is a time of `perf_counter`."""
 
     def __init__(self, request: "Request", begin: float) -> None:
         self._request = request
         self._begin = begin
-        self._interval = LIMIT_SECONDS if request.is_watched else request.sample_s
-        if request.is_watched and request.sample_s:
-            self._interval = min(LIMIT_SECONDS, request.sample_s)
+        self._interval = looking_interval(request)
         self._folder_due = begin
         self.is_sampled = bool(request.sample_s)
         self.due = begin + self._interval

@@ -30,7 +30,9 @@ class Population:
     """
 
     __slots__ = (
+        "_alive",
         "_ended_ns",
+        "_has_moved",
         "_proc",
         "_roots",
         "cpu_ns",
@@ -56,6 +58,8 @@ class Population:
         self._roots = roots
         self._proc = proc
         self._ended_ns = 0
+        self._has_moved = False
+        self._alive: List[Process] = []
         self.known: Dict[int, Process] = {}
         self.holders: List[Process] = []
         self.processes = self.threads = self.fds = 0
@@ -67,34 +71,45 @@ class Population:
     def look(self, now: float) -> None:
         """Look at all processes, `now` being a time of `perf_counter`."""
         self.looks += 1
-        known = self.known
+        self._has_moved = False
         found: Set[int] = set()
-        gone = []
-        has_news = not known
+        gone: List[Process] = []
+        if self._look_again(now, found, gone) or gone or not self.known:
+            # Asked last: what lost its parent since is among the roots by now.
+            found.update(self._roots())
+            self._meet(found, now)
+            self._inherit(gone)
+            self._add_up()
+        if self._has_moved:
+            self.holders = [process for process in self._alive if not self._borrows(process)]
+            self.add_memory()
+
+    def _look_again(self, now: float, found: "Set[int]", gone: "List[Process]") -> bool:
+        """Look at those that are known; say whether any of them has run."""
+        known, has_news, has_moved = self.known, False, False
         for process in known.values():
-            process.is_new = False
+            if process.is_new:
+                process.is_new, has_moved = False, True
             if not process.look(now):
                 gone.append(process)
             elif process.has_news:
                 has_news = True
                 found.update(process.children())
+                if process.has_moved:
+                    process.has_moved, has_moved = False, True
         for process in gone:
             del known[process.pid]
             process.close()
-        if has_news or gone:
-            # Asked last: what lost its parent since is among the roots by now.
-            found.update(self._roots())
-            self._meet(found.difference(known), now)
-            self._inherit(gone)
-        self._add_up()
+        self._has_moved = has_moved or bool(gone)
+        return has_news
 
     def _meet(self, pids: "Set[int]", now: float) -> None:
         """Take in these processes and all that descend from them."""
         known, by_parent = self.known, None
         if not self._proc.lists_children:
             by_parent = self._children_by_parent()
-            pids = pids.union(*(by_parent.get(pid, []) for pid in known)).difference(known)
-        left = list(pids)
+            pids = pids.union(*(by_parent.get(pid, []) for pid in known))
+        left = list(pids.difference(known))
         while left:
             pid = left.pop()
             if pid in known:
@@ -107,6 +122,7 @@ class Population:
                 process.close()
                 continue
             known[pid] = process
+            self._has_moved = True
             left.extend(process.children() if by_parent is None else by_parent.get(pid, []))
 
     def _children_by_parent(self) -> "Dict[int, List[int]]":
@@ -149,8 +165,7 @@ class Population:
         self.peak_kib, self.waited_ns = peak, waited
         # Ticks and clocks do not agree to the last: what was told once is not taken back.
         self.cpu_ns = max(self.cpu_ns, used)
-        self.holders = [process for process in alive if not self._borrows(process)]
-        self.add_memory()
+        self._alive = alive
 
     def add_memory(self) -> None:
         """Add up the memory of the holders."""

@@ -62,9 +62,9 @@ class Process:
     behind it, `peak_kib` is VmHWM, `faults` are page faults that needed no disk. `room` is the
     size of the address space and `program` where its stack begins: a forked process has its
     parent's until it executes another program. `has_news`: its children may be others than
-    those told last. For whoever adds up processes: `is_new` while there was one look only,
-    `reading` and `faults_then` for what is shared: the number of the last reading that it took
-    part in, and the faults before that.
+    those told last; `has_moved`: its memory may be. For whoever adds up processes: `is_new`
+    while there was one look only, `reading` and `faults_then` for what is shared: the number of
+    the last reading that it took part in, and the faults before that.
     """
 
     __slots__ = (
@@ -86,6 +86,7 @@ class Process:
         "faults_then",
         "fds",
         "files_kib",
+        "has_moved",
         "has_news",
         "is_alive",
         "is_new",
@@ -114,7 +115,7 @@ class Process:
         self._others: List[int] = []
         self._stat = self._statm = self._folder = -1
         self.is_alive = False
-        self.is_new = self.has_news = True
+        self.is_new = self.has_news = self.has_moved = True
         self._is_behind = False
         self.parent = self.threads = self.fds = 0
         self.rss_kib = self.files_kib = self.peak_kib = self.faults = 0
@@ -155,6 +156,7 @@ class Process:
         self._due = now + IDLE_SECONDS if is_thorough else self._thorough
         if is_thorough or fields[20:22] != self._sizes:
             self._sizes = fields[20:22]
+            self.has_moved = True
             self.read_memory()
         self._look_inside(int(fields[17]), is_thorough)
         return True
@@ -213,15 +215,13 @@ class Process:
 
     def _read_peak(self) -> None:
         """Take the passed peak from `status`: it is dear, so not at each look."""
-        peak = self.rss_kib
         try:
             text = self._read(-1, "/status")
         except OSError:
             text = b""
         at = text.find(b"VmHWM:")
-        if at >= 0:
-            peak = max(peak, int(text[at + 6 : text.index(b"kB", at)]))
-        self.peak_kib = max(self.peak_kib, peak)
+        passed = int(text[at + 6 : text.index(b"kB", at)]) if at >= 0 else 0
+        self.peak_kib = max(self.peak_kib, self.rss_kib, passed)
 
     def _find_lists(self) -> None:
         """Find the threads: each has a list of the children that it started."""

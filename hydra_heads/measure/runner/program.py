@@ -37,7 +37,7 @@ def main(root: str, settings: "Dict[str, object]") -> None:
     gc.freeze()
     gc.disable()
     work = become_caller if settings["call"] else serve
-    guard(settings["hydra"], fds["watchdog"][0], lambda: work(root, fds, settings))  # type: ignore[arg-type]
+    guard(settings["hydra"], fds["watchdog"][0], fds["kept"], lambda: work(root, fds, settings))  # type: ignore[arg-type]
 
 
 def serve(root: str, fds: "Dict[str, List[int]]", settings: "Dict[str, object]") -> None:
@@ -63,10 +63,7 @@ def serve(root: str, fds: "Dict[str, List[int]]", settings: "Dict[str, object]")
 def become_caller(root: str, fds: "Dict[str, List[int]]", settings: "Dict[str, object]") -> None:
     """Put an ordinary interpreter in this process's place, which imports the callable's module."""
     folder = settings["call"][2]  # type: ignore[index]
-    for numbers in fds.values():
-        for fd in numbers:
-            if numbers is not fds["watchdog"]:
-                os.set_inheritable(fd, True)
+    _let_inherit(fds, True)
     os.chdir(folder)
     words = marshal.dumps(dict(settings, fds=fds)).hex()
     os.execv(sys.executable, [sys.executable, __file__, root, words, "call"])
@@ -86,10 +83,7 @@ def call(root: str, settings: "Dict[str, object]") -> None:
     _import_all()
     sys.path.remove(root)
     fds: Dict[str, List[int]] = settings["fds"]  # type: ignore[assignment]
-    for name, numbers in fds.items():
-        for fd in numbers:
-            if name != "watchdog":
-                os.set_inheritable(fd, False)
+    _let_inherit(fds, False)
     adopt_orphans()
     asked: Tuple[str, str, str] = settings["call"]  # type: ignore[assignment]
     target, import_folder, _ = asked
@@ -111,6 +105,13 @@ def call(root: str, settings: "Dict[str, object]") -> None:
     )
     server.greet(caller.threads, caller.fault)
     server.serve()
+
+
+def _let_inherit(fds: "Dict[str, List[int]]", can_inherit: bool) -> None:
+    """Let our descriptors outlive an exec, or not; the guard has the others."""
+    for name in ("requests", "control", "results", "answer", "slots"):
+        for fd in fds[name]:
+            os.set_inheritable(fd, can_inherit)
 
 
 def _pairs(pipes: "List[int]") -> "List[Tuple[int, int]]":

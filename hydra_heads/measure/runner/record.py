@@ -8,6 +8,17 @@ if TYPE_CHECKING:
     from hydra_heads.measure.runner.tree import Usage
 
 
+# One format each: a line is made between two runs, and every microsecond of that is waited for.
+_FACTS = (
+    '"token": %d, "status": %s, "error": %s, "seconds": %r, "started_unix": %r, '
+    '"clock_jump_s": %r, "ended_by": "%s", "left": %d, "floor_kib": %d, "is_alone": %s'
+)
+_USED = (
+    ', "user_s": %r, "system_s": %r, "page_faults": %d, "context_switches": %d, "block_io": %d, '
+    '"largest_kib": %d, "reaped": %d, "killed": %d'
+)
+
+
 class Record:
     """The figures of one run, on the way to becoming a JSON line.
 
@@ -52,20 +63,29 @@ class Record:
 
     def members(self) -> str:
         """Word the figures as members of a JSON object."""
-        text = (
-            f'"token": {self.token}, "status": {_json(self.status)}, "error": {_json(self.error)}, '
-            f'"seconds": {self.seconds!r}, "started_unix": {self.started_unix!r}, '
-            f'"clock_jump_s": {self.clock_jump_s!r}, "ended_by": "{self.ended_by}", '
-            f'"left": {self.left}, "floor_kib": {self.floor_kib}, '
-            f'"is_alone": {_json(self.is_alone)}'
+        text = _FACTS % (
+            self.token,
+            _json(self.status),
+            _json(self.error),
+            self.seconds,
+            self.started_unix,
+            self.clock_jump_s,
+            self.ended_by,
+            self.left,
+            self.floor_kib,
+            "true" if self.is_alone else "false",
         )
         used = self.usage
         if used is not None:
-            text += (
-                f', "user_s": {used.user_s!r}, "system_s": {used.system_s!r}, '
-                f'"page_faults": {used.page_faults}, "context_switches": {used.context_switches}, '
-                f'"block_io": {used.block_io}, "largest_kib": {used.largest_kib}, '
-                f'"reaped": {used.reaped}, "killed": {used.killed}'
+            text += _USED % (
+                used.user_s,
+                used.system_s,
+                used.page_faults,
+                used.context_switches,
+                used.block_io,
+                used.largest_kib,
+                used.reaped,
+                used.killed,
             )
         if self.samples is not None:
             pairs = [f'"{name}": {_json(value)}' for name, value in self.samples.items()]

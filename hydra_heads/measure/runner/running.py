@@ -6,7 +6,7 @@ import sys
 import time
 from time import perf_counter
 
-from hydra_heads.measure.runner.limits import Watch
+from hydra_heads.measure.runner.limits import Watch, looking_interval
 from hydra_heads.measure.runner.platforms import IS_MACOS, end_before_main, waiter_for
 from hydra_heads.measure.runner.tree import Usage, end_all, reap_others, signal_group
 
@@ -15,11 +15,16 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Callable, List, Optional, Tuple
 
+    from hydra_heads.measure.runner.kqueue import Waiter
     from hydra_heads.measure.runner.record import Record
+    from hydra_heads.measure.runner.waiting import PidfdWaiter, SignalWaiter
     from hydra_heads.measure.runner.wire import Control, Request
 
 TIMEOUT = "timeout"
 STOPPED = "stopped"
+
+TELL_SECONDS = 0.005
+"""How long a run goes on before what is known of the one before is told."""
 
 REAP_SECONDS = 1.0
 """How often orphans that have ended are reaped where nothing is sampled."""
@@ -58,10 +63,12 @@ class Running:
     def run(
         self, start: "Callable[[Request], Tuple[int, float]]", meanwhile: "Callable[[], None]"
     ) -> None:
-        """Run it and fill the record; `meanwhile` is called once it has started.
+        """Run it and fill the record.
 
-        `start` starts the process and returns its number and when. Raises `HydraIsGone` when
-        nobody waits for the result any more.
+        `start` starts the process and returns its number and when. `meanwhile` is called when
+        the run takes longer than a moment. Between the start and the waiting stands as little as
+        can be: the new process has often been put on our own processor. Raises `HydraIsGone`
+        when nobody waits for the result any more.
         """
         record = self._record
         asked_at = perf_counter()
@@ -76,11 +83,8 @@ class Running:
         record.started_unix = ahead + begin
         record.main = self._main
         waiter = waiter_for(self._main, self._control.fd)
-        if self._request.sample_s or self._request.is_watched:
-            self._watch = Watch(self._request, begin)
         try:
-            meanwhile()
-            self._wait(waiter, begin)
+            self._wait(waiter, begin, meanwhile)
             record.seconds = perf_counter() - begin
             record.clock_jump_s = time.time() - perf_counter() - ahead
         finally:
@@ -88,32 +92,45 @@ class Running:
             self._end()
             self._take_samples()
 
-    def _wait(self, waiter: "object", begin: float) -> None:
-        """Wait for the end of the main process; look, signal and listen on the way."""
-        watch = self._watch
+    def _wait(
+        self,
+        waiter: "PidfdWaiter | SignalWaiter | Waiter",
+        begin: float,
+        meanwhile: "Callable[[], None]",
+    ) -> None:
+        """Wait for the end of the main process; tell, look, signal and listen on the way."""
         deadline: float = begin + self._request.timeout_s
-        reap_at = begin + REAP_SECONDS
-        wait = waiter.wait  # type: ignore[attr-defined]
+        tell_at, reap_at = begin + TELL_SECONDS, begin + REAP_SECONDS
+        look_at = begin + (looking_interval(self._request) or sys.maxsize)
         while True:
-            due = deadline if watch is None else min(deadline, watch.due)
-            ended, word = wait(min(due, reap_at) - perf_counter())
+            ended, word = waiter.wait(min(deadline, look_at, tell_at, reap_at) - perf_counter())
             if ended:
                 return
             if word:
                 deadline = self._listen(deadline)
             now = perf_counter()
+            if now >= tell_at:
+                meanwhile()
+                tell_at = sys.maxsize
             if now >= reap_at:
                 reap_others(self._main, self._usage)
                 reap_at = now + REAP_SECONDS
-            if watch is not None and now >= watch.due:
-                passed = watch.look(now)
-                if passed is not None and not self._blows:
-                    self._record.ended_by = passed
-                    self._kill()
+            if now >= look_at:
+                look_at = self._look(begin, now)
             if now >= deadline:
                 if not self._record.ended_by:
                     self._record.ended_by = TIMEOUT
                 deadline = self._strike(now)
+
+    def _look(self, begin: float, now: float) -> float:
+        """Look at what goes on, and end it if that is beyond a limit; return when to look again."""
+        if self._watch is None:
+            self._watch = Watch(self._request, begin)
+        passed = self._watch.look(now)
+        if passed is not None and not self._blows:
+            self._record.ended_by = passed
+            self._kill()
+        return self._watch.due
 
     def _listen(self, deadline: float) -> float:
         """Take in a word from Hydra; return the deadline that follows from it."""

@@ -10,9 +10,10 @@ import resource
 import signal
 import stat
 import sys
+from time import perf_counter
 
 from hydra_heads.measure.runner.record import Record
-from hydra_heads.measure.runner.running import STOPPED, HydraIsGone, Running
+from hydra_heads.measure.runner.running import STOPPED, TELL_SECONDS, HydraIsGone, Running
 from hydra_heads.measure.runner.spawning import IGNORED_BY_PYTHON, spawn
 from hydra_heads.measure.runner.wire import (
     NO_FOLDER,
@@ -26,12 +27,18 @@ from hydra_heads.measure.runner.wire import (
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
-    from typing import Callable, Dict, Optional, Sequence, Tuple
+    from typing import Callable, Dict, List, Optional, Sequence, Tuple
 
     from hydra_heads.measure.runner.wire import Request
 
 ANSWER_NUMBER = 3
 """Under which number a process finds the pipe for its answer."""
+
+TOLD_TOGETHER = 4
+"""How many short runs Hydra is told of at once: half of what it hands over ahead of time."""
+
+LOOK_SECONDS = 0.05
+"""How often to see whether somebody has removed the journal."""
 
 _LOADS = "/proc/loadavg"
 
@@ -66,7 +73,8 @@ class Server:
         self._ignored = [
             signum for signum in IGNORED_BY_PYTHON if signal.getsignal(signum) == signal.SIG_IGN
         ]
-        self._untold = ""
+        self._untold: List[str] = []
+        self._untold_since = 0.0
         self._null = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
         self._loads = _opened(_LOADS)
 
@@ -79,19 +87,19 @@ class Server:
     def serve(self) -> None:
         """Run what is asked for, until Hydra closes the pipe, ends, or says stop."""
         while not self._control.is_stopping:
-            if not self._inbox.has_request:
-                self._flush()
+            if self._must_tell():
+                self._tell()
             request = self._inbox.take()
             if request is None:
-                return
+                break
             record = Record(request.token)
             running = Running(request, record, self._control, self._is_last)
             try:
-                running.run(self._start, self._flush)
+                running.run(self._start, self._tell)
             except HydraIsGone:
                 return
             self._finish(request, record)
-        self._flush()
+        self._tell()
 
     def _finish(self, request: "Request", record: "Record") -> None:
         """Keep the line of an ended run; the journal has it before the next run starts."""
@@ -102,14 +110,28 @@ class Server:
         if self._journal is not None and is_kept:
             written = self._journal.append("{" + str(request.stamp) + members + "}\n")
             members += f', "journaled": {written}'
-        self._flush()  # a run that could not be started had no meanwhile
-        self._untold = "{" + members + record.curve_member() + "}\n"
+        if not self._untold:
+            self._untold_since = perf_counter()
+        self._untold.append("{" + members + record.curve_member() + "}\n")
 
-    def _flush(self) -> None:
-        """Tell Hydra of the run that ended last: while the next one runs, if there is a next."""
+    def _must_tell(self) -> bool:
+        """Say whether Hydra should be told now of the runs that have ended.
+
+        Waking it up for each costs a short run more than it can spare; what only the journal
+        knows of is not lost.
+        """
+        return (
+            not self._inbox.has_request
+            or self._journal is None
+            or len(self._untold) >= TOLD_TOGETHER
+            or (bool(self._untold) and perf_counter() > self._untold_since + TELL_SECONDS)
+        )
+
+    def _tell(self) -> None:
+        """Tell Hydra of the runs that have ended and it does not know of."""
         if self._untold:
-            line, self._untold = self._untold, ""
-            write_all(self._results, line.encode("ascii"))
+            lines, self._untold = self._untold, []
+            write_all(self._results, "".join(lines).encode("ascii"))
 
     def _is_last(self, pid: int) -> bool:
         """Say whether a process is the last one that was started on this system."""
@@ -210,6 +232,7 @@ class Journal:
     def __init__(self, path: str) -> None:
         self._path = path
         self._fd = self._open()
+        self._look_at = 0.0
 
     def _open(self) -> "Optional[int]":
         """Open the file; None when something else is in its place."""
@@ -225,9 +248,12 @@ class Journal:
 
     def append(self, line: str) -> int:
         """Append a line and return its bytes, 0 when the file does not take it."""
-        if self._fd is not None and not os.fstat(self._fd).st_nlink:
-            os.close(self._fd)  # somebody has removed the file
-            self._fd = self._open()
+        now = perf_counter()
+        if self._fd is not None and now >= self._look_at:
+            self._look_at = now + LOOK_SECONDS
+            if not os.fstat(self._fd).st_nlink:
+                os.close(self._fd)  # somebody has removed the file
+                self._fd = self._open()
         if self._fd is None:
             return 0
         try:

@@ -119,9 +119,9 @@ class Sharing:
         self._look, self._read_at, self._cost = population.looks, now, now - begin
         self._spent += self._cost
         population.look_at_holders(now)
-        self._take(
-            population, [process for process in population.holders if process in asked], answers
-        )
+        readable = set(asked)
+        readers = [process for process in population.holders if process in readable]
+        self._take(population, readers, answers)
 
     def _take(
         self,

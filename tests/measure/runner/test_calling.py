@@ -261,6 +261,21 @@ def test_copies_and_programs_do_not_hold_the_channel(workshop: Workshop) -> None
     assert [name for name in copy if name.startswith("pipe:")] == []
 
 
+def test_copies_of_copies_are_quiet(workshop: Workshop) -> None:
+    """However deep a call forks, nothing but the call's own answer and output comes of it."""
+    caller = workshop.caller(
+        "import os\n"
+        "def job(depth):\n"
+        "    if depth and os.fork() == 0: return job(depth - 1)\n"
+        "    if depth: os.wait()\n"
+        "    return depth\n"
+    )
+
+    called = workshop.call(caller, {"depth": 3})
+
+    assert (called.value, called.stdout, called.stderr) == (3, "", "")
+
+
 def test_a_closed_channel_is_not_written_to(workshop: Workshop) -> None:
     """A file of the function's own that got the channel's number stays as it was [fault 63]."""
     caller = workshop.caller(

@@ -20,7 +20,12 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="orphans are ado
 class Guarded:
     """A guard in a fork, and our end of its watchdog."""
 
-    def __init__(self, work: Callable[[], None], hydra: Optional[int] = None) -> None:
+    def __init__(
+        self,
+        work: Callable[[], None],
+        hydra: Optional[int] = None,
+        kept: Optional[List[int]] = None,
+    ) -> None:
         watchdog, self.writer = os.pipe()
         parent = os.getpid() if hydra is None else hydra
         self.pid = os.fork()
@@ -28,7 +33,7 @@ class Guarded:
             try:
                 os.close(self.writer)
                 adopt_orphans()
-                guard(parent, watchdog, work)
+                guard(parent, watchdog, kept or [], work)
                 os._exit(0)
             finally:
                 os._exit(9)
@@ -157,6 +162,31 @@ def test_the_guard_keeps_no_descriptor_of_the_runner(tmp_path: Path) -> None:
     guarded.let_go()
     guarded.wait()
     assert said == b"last words"
+
+
+def test_the_guard_keeps_what_it_is_to_keep(tmp_path: Path) -> None:
+    """A pipe of the heads has somebody to read from it until all of them are ended."""
+    reader, writer = os.pipe()
+    path = tmp_path / "found"
+
+    def work() -> None:
+        try:
+            os.fstat(reader)
+            is_ours = True
+        except OSError:
+            is_ours = False
+        signal.signal(signal.SIGPIPE, signal.SIG_IGN)
+        os.write(writer, b"to somebody")
+        path.write_text(str(is_ours))
+
+    guarded = Guarded(work, kept=[reader])
+    os.close(reader)
+    os.close(writer)
+
+    guarded.wait()
+
+    guarded.let_go()
+    assert path.read_text() == "False"
 
 
 @pytest.fixture

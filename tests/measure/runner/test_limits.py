@@ -191,7 +191,7 @@ def test_nobody_remembers_processes_unless_the_sampler_does() -> None:
     before = watch.alive()
     watch.look(1.0)
     without = watch.alive()
-    watch._sampler.alive = lambda: iter([4, 5])  # type: ignore[union-attr,attr-defined]
+    watch._sampler.alive = lambda: iter([4, 5])  # type: ignore[union-attr]
 
     assert (before, without, watch.alive()) == ([], [], [4, 5])
 

@@ -28,6 +28,65 @@ def test_a_process_is_gone_once_it_is_reaped(left: int) -> None:
     process.close()
 
 
+@pytest.mark.parametrize("left", KEPT)
+def test_what_ends_between_two_reads_stays_as_it_was(left: int) -> None:
+    """A process may end at any moment of a look: nothing fails, and it has no children then."""
+    with Tree("say(0); hold()") as tree:
+        tree.heard()
+        process = Process(tree.pid, ProcFolder(left))
+        process.look(0.0)
+        before = process.rss_kib, process.peak_kib
+
+    process._look_inside(2, True)
+    process.read_memory()
+
+    assert (process.rss_kib, process.peak_kib) == before
+    assert process.fds == 0
+    assert process.children() == []
+    process.close()
+
+
+def test_threads_that_end_are_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A thread may be gone by the time that its list is opened or read."""
+    ended = 2**22 + 1
+    monkeypatch.setattr(Process, "_list_threads", lambda process: {os.getpid(), ended})
+    process = Process(os.getpid(), ProcFolder())
+    process._look_inside(2, True)
+    opened = list(process._lists)
+    process._others = [ended]
+
+    found = process.children()
+
+    process.close()
+    assert opened == [os.getpid()]
+    assert found == []
+
+
+def test_a_list_that_cannot_be_opened_for_a_moment_is_read_later(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Without a free descriptor a thread waits for its turn as those do that are not kept."""
+    real = os.open
+
+    def refuse(path: str, flags: int) -> int:
+        if path.endswith("/children"):
+            raise OSError(24, "Too many open files", path)
+        return real(path, flags)
+
+    with Tree("fork(lambda: say(0)); stay()") as tree:
+        tree.heard()
+        process = Process(tree.pid, ProcFolder())
+        monkeypatch.setattr(os, "open", refuse)
+        process.look(0.0)
+        during = process.children()
+        monkeypatch.setattr(os, "open", real)
+
+        found = process.children()
+
+        process.close()
+        assert (during, len(found)) == ([], 1)
+
+
 def test_a_number_that_belongs_to_another_process_now_is_not_mistaken() -> None:
     """Without a kept descriptor the time of its start tells that a process is another one."""
     process = Process(os.getpid(), ProcFolder(0))

@@ -100,9 +100,7 @@ def test_a_worker_stays_on_its_processors() -> None:
     mine = sorted(os.sched_getaffinity(0))[-1:]
     crew = open_crew(1, [mine])
     try:
-        outcome = crew.run(
-            launch_of(*python("import os; print(*sorted(os.sched_getaffinity(0)))"))
-        )
+        outcome = crew.run(launch_of(*python("import os; print(*sorted(os.sched_getaffinity(0)))")))
     finally:
         crew.close()
 
@@ -176,9 +174,7 @@ def _close(fd: int) -> None:
 def test_a_callable_has_the_arguments_of_a_program_of_its_own(tmp_path: Path) -> None:
     """In its worker `sys.argv` and `sys.path` have nothing of Hydra's."""
     (tmp_path / "looking.py").write_text(
-        "import sys\n"
-        "def look():\n"
-        "    return [sys.argv, sys.path]\n"
+        "import sys\ndef look():\n    return [sys.argv, sys.path]\n"
     )
     launch = _call_of(tmp_path, "looking:look")
 

@@ -41,9 +41,7 @@ def _run(request: Request, word: Optional[bytes] = None, is_last: bool = False) 
         elif word is not None:
             os.close(writer)
         with blocked_child_signal():
-            Running(request, record, Control(reader), lambda pid: is_last).run(
-                _start, lambda: None
-            )
+            Running(request, record, Control(reader), lambda pid: is_last).run(_start, lambda: None)
     finally:
         os.close(reader)
         if word != b"":
@@ -65,23 +63,26 @@ def test_a_run_that_ends_by_itself() -> None:
     assert (os.WEXITSTATUS(record.status), record.ended_by, record.left) == (4, "", 0)
     assert 0.05 <= record.seconds < 5
     assert abs(record.clock_jump_s) < 1
-    assert record.samples is record.curve is None
+    assert (record.samples, record.curve) == (None, None)
 
 
-def test_what_is_to_be_done_meanwhile_is_done_once_it_has_started() -> None:
-    """Who has something to tell does that while the process runs, not before, and once."""
+@pytest.mark.parametrize(("seconds", "count"), [(0.01, 1), (100.0, 0)])
+def test_what_is_to_be_done_meanwhile_is_done_once(
+    monkeypatch: pytest.MonkeyPatch, seconds: float, count: int
+) -> None:
+    """Who has something to tell does that while a process takes its time, else later."""
+    monkeypatch.setattr(running, "TELL_SECONDS", seconds)
     done: List[int] = []
-    record = Record(1)
-    request, control = asked("/bin/true"), os.pipe()
+    record, control = Record(1), os.pipe()
 
     with blocked_child_signal():
-        Running(request, record, Control(control[0]), lambda pid: False).run(
+        Running(asked("/bin/sleep", "0.1"), record, Control(control[0]), lambda pid: False).run(
             _start, lambda: done.append(record.main)
         )
 
     for fd in control:
         os.close(fd)
-    assert done == [record.main]
+    assert done == count * [record.main]
     assert record.main > 0
 
 
@@ -251,7 +252,7 @@ def test_a_run_that_passes_a_limit_is_killed(
         assert record.samples["samples"] >= 2  # type: ignore[operator]
         assert record.curve == [[0.5]]
     else:
-        assert record.samples is record.curve is None
+        assert (record.samples, record.curve) == (None, None)
 
 
 def test_nothing_is_looked_at_unless_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,6 +26,26 @@ def test_one_process_is_told_as_it_says_itself() -> None:
         assert found["peak_kib"] == pytest.approx(rss, rel=0.01)
 
 
+def test_memory_that_grows_is_followed() -> None:
+    """What was taken since the last sample is in the next one."""
+    program = "say(0); hold(); say(0); hold(); data = fill(50); say(0); hold()"
+    with Tree(program) as tree:
+        tree.heard()
+        sampler = tree.sampler()
+        sampler.sample()
+        tree.go()
+        tree.heard()
+        sampler.sample()
+        before = last_of_curve(sampler, "memory_kib")
+        tree.go()
+        tree.heard()
+
+        sampler.sample()
+
+        assert last_of_curve(sampler, "memory_kib") == pytest.approx(before + 50 * MIB, rel=0.01)
+        assert figure(sampler, "memory_min_kib") <= before
+
+
 def test_a_peak_between_samples_is_told_of_the_process_that_had_it() -> None:
     """Memory that was given back before the first sample is in the peak, not in the average."""
     with Tree("data = fill(80); say(pages()['Rss']); del data; say(0); hold()") as tree:

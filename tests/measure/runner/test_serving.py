@@ -1,26 +1,26 @@
 """Tests of `hydra_heads.measure.runner.serving`, with the server in the tests' own process."""
 
 import errno
-import fcntl
 import json
 import os
 import resource
 import sys
 from pathlib import Path
-from typing import Any, List, Tuple
+from typing import Any, Dict, List, Tuple
 
 import pytest
 
-from hydra_heads.measure.runner import serving
+from hydra_heads.measure.runner import running, serving
 from hydra_heads.measure.runner.running import STOPPED
-from hydra_heads.measure.runner.serving import Journal, Rlimits, own_peak_kib, write_all
+from hydra_heads.measure.runner.serving import Rlimits, own_peak_kib, write_all
 from hydra_heads.measure.runner.spawning import spawn
 from hydra_heads.measure.runner.wire import NO_FOLDER, NO_STDIN, NO_STDOUT, STOP, Request
 from tests.measure.runner.served import asked, bare_python, refuse_company, shell, table
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has a runner of its own")
 
-STAMP = '"run_id": "r1", "order": 4, '
+
+NO_ENV: Dict[str, str] = {}
 
 
 @pytest.fixture(autouse=True)
@@ -32,7 +32,9 @@ def alone() -> None:
 def test_a_run_is_told_with_its_figures() -> None:
     """Who asked for it learns how it ended, how long it took, and what it used."""
     with table() as served:
-        [told] = served.serve(asked(*bare_python("sum(range(300000)); raise SystemExit(3)"), token=5))
+        [told] = served.serve(
+            asked(*bare_python("sum(range(300000)); raise SystemExit(3)"), token=5)
+        )
 
     assert (told["token"], told["error"], told["ended_by"]) == (5, None, "")
     assert os.WEXITSTATUS(told["status"]) == 3
@@ -54,6 +56,28 @@ def test_runs_follow_each_other() -> None:
     assert [run["token"] for run in told] == [1, 2]
     assert told[0]["started_unix"] + told[0]["seconds"] <= told[1]["started_unix"] + 0.001
     assert written == ((b"one\n", b"un\n"), (b"two\n", b"deux\n"))
+
+
+@pytest.mark.parametrize(("seconds", "together"), [(100.0, [4, 2]), (-1.0, [1, 1, 1, 1, 1, 1])])
+def test_short_runs_are_told_of_together(
+    monkeypatch: pytest.MonkeyPatch, seconds: float, together: List[int]
+) -> None:
+    """Hydra is woken up for several at once, unless the first of them has waited long enough."""
+    told: List[int] = []
+    write = serving.write_all
+
+    def note(fd: int, data: bytes) -> None:
+        told.append(data.count(b"\n"))
+        write(fd, data)
+
+    monkeypatch.setattr(serving, "write_all", note)
+    monkeypatch.setattr(serving, "TELL_SECONDS", seconds)
+    monkeypatch.setattr(running, "TELL_SECONDS", 100.0)
+    with table() as served:
+        runs = served.serve(*(asked("/bin/true", token=token) for token in range(6)))
+
+    assert told == together
+    assert [run["token"] for run in runs] == list(range(6))
 
 
 def test_a_server_says_that_it_is_there() -> None:
@@ -205,9 +229,9 @@ def test_nothing_stays_open_of_a_run_that_did_not_start(tmp_path: Path) -> None:
 def test_who_was_the_last_to_be_started_is_known() -> None:
     """A process is the last one until another one is started anywhere."""
     with table() as served:
-        pid = spawn(("/bin/true",), {}, [])[0]
+        pid = spawn(("/bin/true",), NO_ENV, [])[0]
         before = served.server._is_last(pid)  # something else may have been started meanwhile
-        other = spawn(("/bin/true",), {}, [])[0]
+        other = spawn(("/bin/true",), NO_ENV, [])[0]
 
         after = served.server._is_last(pid)
 
@@ -232,61 +256,12 @@ def test_a_stop_ends_the_run_and_those_that_wait() -> None:
     """What runs is asked to end, what waits is not begun, and then the server ends."""
     with table() as served:
         served.say(STOP)
-        told = served.serve(
-            asked("/bin/sleep", "60", token=1), asked(*shell("echo two"), token=2)
-        )
+        told = served.serve(asked("/bin/sleep", "60", token=1), asked(*shell("echo two"), token=2))
 
         written = served.written()
 
     assert [(run["token"], run["ended_by"]) for run in told] == [(1, STOPPED)]
     assert written == (b"", b"")
-
-
-def test_the_journal_has_a_run_before_it_is_told(tmp_path: Path) -> None:
-    """Its line is the stamp and the figures; what is told says how long that line is."""
-    path = tmp_path / "runs.jsonl"
-    with table(str(path)) as served:
-        first, second = served.serve(
-            asked("/bin/true", token=4, stamp=STAMP), asked("/bin/true", token=5)
-        )
-
-    line = path.read_text()
-    known = json.loads(line)
-    assert first.pop("journaled") == len(line)
-    assert known == dict(first, run_id="r1", order=4)
-    assert "journaled" not in second
-
-
-def test_a_run_that_was_stopped_is_not_in_the_journal(tmp_path: Path) -> None:
-    """What we ended ourselves before its time is no result, and must not be taken in as one."""
-    path = tmp_path / "runs.jsonl"
-    with table(str(path)) as served:
-        served.say(STOP)
-        served.serve(asked("/bin/sleep", "60", stamp=STAMP))
-
-    assert path.read_text() == ""
-
-
-def test_a_run_that_could_not_start_is_in_the_journal(tmp_path: Path) -> None:
-    """It is a result like any other, and follows those before it."""
-    path = tmp_path / "runs.jsonl"
-    with table(str(path)) as served:
-        told = served.serve(
-            asked("/nonexistent", token=1, stamp=STAMP), asked("/nonexistent", token=2, stamp=STAMP)
-        )
-
-    assert [run["token"] for run in told] == [1, 2]
-    assert [json.loads(line)["token"] for line in path.read_text().splitlines()] == [1, 2]
-
-
-def test_when_hydra_is_gone_nothing_goes_on(tmp_path: Path) -> None:
-    """A run whose result nobody waits for is ended, and is not in the journal."""
-    path = tmp_path / "runs.jsonl"
-    with table(str(path)) as served:
-        served.shut(served.control)
-        told = served.serve(asked("/bin/sleep", "60", stamp=STAMP), asked("/bin/true"))
-
-    assert (told, path.read_text()) == ([], "")
 
 
 def test_a_call_is_started_in_place_of_a_program(tmp_path: Path) -> None:
@@ -295,7 +270,7 @@ def test_a_call_is_started_in_place_of_a_program(tmp_path: Path) -> None:
 
     def call(request: Request, *fds: int) -> Tuple[int, float]:
         seen.append((request.arguments, os.getcwd(), len(fds), all(fd >= 3 for fd in fds)))
-        return spawn(("/bin/sh", "-c", "exit 7"), {}, [])
+        return spawn(("/bin/sh", "-c", "exit 7"), NO_ENV, [])
 
     with table(call=call) as served:
         [told] = served.serve(asked(cwd=str(tmp_path), arguments={"x": 1}))
@@ -306,9 +281,7 @@ def test_a_call_is_started_in_place_of_a_program(tmp_path: Path) -> None:
 
 def test_limits_of_the_system_hold_for_the_run_alone() -> None:
     """Its open files and its file size are limited, for good; those of this process are not."""
-    code = (
-        "import resource as r; print(r.getrlimit(r.RLIMIT_NOFILE), r.getrlimit(r.RLIMIT_FSIZE))"
-    )
+    code = "import resource as r; print(r.getrlimit(r.RLIMIT_NOFILE), r.getrlimit(r.RLIMIT_FSIZE))"
     before = resource.getrlimit(resource.RLIMIT_NOFILE), resource.getrlimit(resource.RLIMIT_FSIZE)
     words = (sys.executable, "-I", "-c", f"import time; time.sleep(0.05); {code}")
     with table() as served:
@@ -341,37 +314,6 @@ def test_a_process_that_has_ended_needs_no_limits(monkeypatch: pytest.MonkeyPatc
         monkeypatch.delattr(resource, "prlimit", raising=False)
 
         limits.harden(os.getpid())
-
-
-def test_a_journal_that_does_not_take_a_line_says_so(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A full disk costs the line, and no run; the lock is given back."""
-    journal = Journal(str(tmp_path / "runs.jsonl"))
-
-    def fail(fd: int, data: bytes) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    monkeypatch.setattr(serving, "write_all", fail)
-
-    taken = journal.append("line\n")
-
-    with open(str(tmp_path / "runs.jsonl"), "rb") as other:
-        fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    journal.close()
-    assert taken == 0
-
-
-def test_a_journal_is_private_and_no_link(tmp_path: Path) -> None:
-    """Only its owner can read it; what a link points at is not written to."""
-    Journal(str(tmp_path / "runs.jsonl")).close()
-    (tmp_path / "link").symlink_to(tmp_path / "target")
-
-    with pytest.raises(OSError, match="symbolic"):
-        Journal(str(tmp_path / "link"))
-
-    assert (tmp_path / "runs.jsonl").stat().st_mode & 0o077 == 0
-    assert not (tmp_path / "target").exists()
 
 
 def test_all_is_written_however_little_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ import errno
 import os
 import signal
 import sys
+from time import perf_counter
 from typing import Any, Callable, Dict, List, Sequence, Tuple
 
 import pytest
@@ -136,7 +137,7 @@ def test_words_may_be_bytes(way: Way) -> None:
 )
 def test_a_program_that_cannot_be_started_is_an_error(way: Way, program: str, number: int) -> None:
     """The system's own number says why, and no process is left."""
-    with pytest.raises(OSError) as raised:
+    with pytest.raises(OSError, match=os.strerror(number)) as raised:
         way((program,), {}, [], ())
 
     assert raised.value.errno == number
@@ -157,11 +158,11 @@ def test_a_null_byte_is_refused(way: Way, words: Tuple[str, ...], env: Dict[str,
 @both_ways
 def test_the_time_is_taken_right_before(way: Way) -> None:
     """The start lies between the call and the return, on the clock that runs are timed with."""
-    before = spawning.perf_counter()
+    before = perf_counter()
 
     pid, begin = way(("/bin/true",), {}, [], ())
 
-    after = spawning.perf_counter()
+    after = perf_counter()
     os.waitpid(pid, 0)
     assert before <= begin <= after
 
