@@ -99,7 +99,9 @@ def _cost(goal: Goal, found: Dict[str, List[float]], note: str) -> "Row":
     from benchmarks.rows import Row
 
     ours = spread(found["ours"])
-    parts = [f"{worded(ours, 'us', 1)} when all of them have run since the last look"]
+    parts = [
+        f"{worded(ours, 'us', 1)} when all of them ran since the last look but kept their size"
+    ]
     parts.append(f"{worded(spread(found['waiting']), 'us', 1)} when none has")
     met = ours.median <= goal.most_us
     if found["psutil"]:

@@ -23,7 +23,7 @@ from hydra_heads.measure.runner.spawning import spawn
 from hydra_heads.measure.runner.wire import GO, NO_MORE, OUTPUT, PIPE, STOP, Request, encode
 from hydra_heads.model.slot import NO_LIMITS
 
-AHEAD = 8
+AHEAD = 16
 """Runs that a runner may have at once: the one under way and those that wait."""
 
 _HERE = os.path.dirname(os.path.abspath(__file__))

@@ -147,10 +147,12 @@ SLOW_BESIDE = """
 import os, sys, time
 mine = os.path.join(sys.argv[1], str(os.getpid()))
 open(mine, "w").close()
-time.sleep(0.02)
-if len(os.listdir(sys.argv[1])) > 1:
-    time.sleep(0.1)
-time.sleep(0.02)
+has_company = False
+for _ in range(10):
+    time.sleep(0.01)
+    has_company = has_company or len(os.listdir(sys.argv[1])) > 1
+if has_company:
+    time.sleep(0.4)
 os.unlink(mine)
 """
 

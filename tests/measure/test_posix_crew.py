@@ -300,7 +300,12 @@ def test_what_had_ended_before_a_runner_was_killed_is_not_lost(tmp_path: Path) -
         crew.close()
 
     written = [json.loads(line)["order"] for line in path.read_text().splitlines()]
-    assert [ended[token].outcome.lost is None for token in (1, 2, 3, 4)] == [True, True, False, True]
+    assert [ended[token].outcome.lost is None for token in (1, 2, 3, 4)] == [
+        True,
+        True,
+        False,
+        True,
+    ]
     assert [ended[token].outcome.exit_code for token in (1, 2, 3, 4)] == [0, 0, None, 0]
     assert written == [1, 2, 4]
     assert sum(one.journaled for one in ended.values()) == len(path.read_bytes())

@@ -166,15 +166,16 @@ def test_of_several_writers_only_a_whole_journal_is_emptied(
 ) -> None:
     """The line that is known may be the second; both go when both are known."""
     recorder, journal = make(writers=2), tmp_path / "runs.jsonl"
-    journal.write_text("one" + LINE + LINE)
+    other = LINE.replace("x", "y")
+    journal.write_text(other + LINE)
     clock.now += 1
     recorder.add(a_run(1), _outcome(), len(LINE))
     first = journal.read_text()
     clock.now += 1
 
-    recorder.add(a_run(2), _outcome(), len("one" + LINE))
+    recorder.add(a_run(2), _outcome(), len(other))
 
-    assert (first, journal.read_text()) == ("one" + LINE + LINE, "")
+    assert (first, journal.read_text()) == (other + LINE, "")
     assert _orders(history) == [1, 2]
 
 

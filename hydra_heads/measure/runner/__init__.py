@@ -6,7 +6,7 @@ processes hold in memory is the least that can be told of a head.
 - `program`: what is started, and becomes guard, runner or worker
 - `guard`: the process between Hydra and its runner, which ends whatever they leave behind
 - `serving`: the runner's work, one request after the other; `running`: one of them, from start
-  to end; `spawning`: the start of a process without a fork of ours
+  to end; `spawning`: the start of a process without a fork of ours; `library`: the C library's
 - `calling`: the worker of a callable; `imported`: what the import of its module left
 - `wire`: what Hydra and its runner say to each other; `record`: what is told of a run
 - `waiting`: waiting for one process to end; `kqueue`: the same on macOS

@@ -3,19 +3,18 @@
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
-    from typing import List
+    from typing import List, Tuple
 
 MOST_POINTS = 1000
 
 
 class Curve:
-    """Columns over time; once full, every second point goes, and every second new one after it."""
+    """Points over time; once full, every second one goes, and every second new one after it."""
 
-    __slots__ = ("_columns", "_every", "_passed")
+    __slots__ = ("_every", "_passed", "_points")
 
     def __init__(self) -> None:
-        # Lists, because `array` imports `collections` and with it up to a megabyte.
-        self._columns: List[List[float]] = [[] for _ in range(5)]
+        self._points: List[Tuple[float, float, int, int, int]] = []
         self._every = 1
         self._passed = 0
 
@@ -25,14 +24,12 @@ class Curve:
         if self._passed < self._every:
             return
         self._passed = 0
-        point = (round(t_ms, 1), round(cpu_ms, 1), memory_kib, threads, fds)
-        for column, value in zip(self._columns, point):
-            column.append(value)
-        if len(self._columns[0]) > MOST_POINTS:
-            for column in self._columns:
-                del column[1::2]
+        self._points.append((t_ms, cpu_ms, memory_kib, threads, fds))
+        if len(self._points) > MOST_POINTS:
+            del self._points[1::2]
             self._every *= 2
 
     def columns(self) -> "List[List[float]]":
         """Return t_ms, cpu_ms, memory_kib, threads and fds, each over all points."""
-        return [list(column) for column in self._columns]
+        columns: List[List[float]] = [list(column) for column in zip(*self._points)]
+        return [[round(ms, 1) for ms in column] for column in columns[:2]] + columns[2:]

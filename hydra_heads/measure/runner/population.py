@@ -12,12 +12,15 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Callable, Dict, Iterable, List, Set
 
+ROOTS_SECONDS = 0.05
+"""How often we ask for orphans whose parents came and went between two looks."""
+
 
 class Population:
     """All processes below `roots()`, and their sums at the last `look`.
 
-    `roots` is asked whenever a known process has run or ended, for otherwise nobody has started
-    or lost anybody, and once a second. `looks` counts the looks.
+    `roots` is asked when a known process has ended, and at the latest 0.05 s after one has run:
+    otherwise nobody has lost a parent since. `looks` counts the looks.
 
     `processes`, `threads` and `fds` count those that are alive. `cpu_ns` is what all of them
     used, those that have ended included, `waited_ns` what of it comes in the kernel's ticks.
@@ -35,6 +38,8 @@ class Population:
         "_has_moved",
         "_proc",
         "_roots",
+        "_roots_due",
+        "_wants_roots",
         "cpu_ns",
         "fds",
         "holders",
@@ -56,6 +61,8 @@ class Population:
 
     def __init__(self, roots: "Callable[[], Iterable[int]]", proc: ProcFolder) -> None:
         self._roots = roots
+        self._roots_due = 0.0
+        self._wants_roots = True
         self._proc = proc
         self._ended_ns = 0
         self._has_moved = False
@@ -74,9 +81,13 @@ class Population:
         self._has_moved = False
         found: Set[int] = set()
         gone: List[Process] = []
-        if self._look_again(now, found, gone) or gone or not self.known:
+        has_news = self._look_again(now, found, gone) or self._has_moved
+        self._wants_roots = self._wants_roots or has_news
+        if self._has_moved or not self.known or (self._wants_roots and now >= self._roots_due):
             # Asked last: what lost its parent since is among the roots by now.
+            self._wants_roots, self._roots_due = False, now + ROOTS_SECONDS
             found.update(self._roots())
+        if has_news or found:
             self._meet(found, now)
             self._inherit(gone)
             self._add_up()

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 TIMEOUT = "timeout"
 STOPPED = "stopped"
 
-TELL_SECONDS = 0.005
+TELL_SECONDS = 0.01
 """How long a run goes on before what is known of the one before is told."""
 
 REAP_SECONDS = 1.0

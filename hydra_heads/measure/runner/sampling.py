@@ -16,6 +16,21 @@ TICKS_SECONDS = 0.1
 """An interval is at least so long where CPU time came in the kernel's ticks of some 10 ms."""
 
 
+_FIGURES = (
+    "samples",
+    "cpu_max",
+    "cpu_min",
+    "memory_max_kib",
+    "memory_avg_kib",
+    "memory_min_kib",
+    "peak_kib",
+    "threads",
+    "fds",
+    "processes",
+    "shared",
+)
+
+
 class Sampler:
     """Looks at all processes of one run whenever it is asked to.
 
@@ -35,11 +50,10 @@ class Sampler:
         self.population = Population(roots, ProcFolder() if proc is None else proc)
         self._sharing = Sharing(start)
         self._pace = Pace(start)
-        self._keeps_curve = keep_curve
-        self._curve: Optional[Curve] = None
+        self._curve = Curve() if keep_curve else None
         self._start = start
         self._samples = 0
-        self._most = {"processes": 0, "threads": 0, "fds": 0}
+        self._processes = self._threads = self._fds = 0
         self._memory_max = self._memory_sum = 0
         self._memory_min: Optional[int] = None
         self.processes = 0
@@ -68,15 +82,13 @@ class Sampler:
         self._memory_max = max(self._memory_max, memory)
         self._memory_min = memory if self._memory_min is None else min(self._memory_min, memory)
         self._pace.add(now, population.cpu_ns, population.waited_ns)
-        most = self._most
-        most["processes"] = max(most["processes"], population.processes)
-        most["threads"] = max(most["threads"], population.threads)
-        most["fds"] = max(most["fds"], population.fds)
-        if self._keeps_curve:
-            if self._curve is None:
-                self._curve = Curve()  # most runs are too short for one
+        threads, fds = population.threads, population.fds
+        self._processes = max(self._processes, population.processes)
+        self._threads = max(self._threads, threads)
+        self._fds = max(self._fds, fds)
+        if self._curve is not None:
             t_ms, cpu_ms = (now - self._start) * 1e3, population.cpu_ns / 1e6
-            self._curve.add(t_ms, cpu_ms, memory, population.threads, population.fds)
+            self._curve.add(t_ms, cpu_ms, memory, threads, fds)
 
     def passes_memory(self, limit_kib: float) -> bool:
         """Say whether the memory at the last sample is above this, shared pages counted once."""
@@ -90,27 +102,29 @@ class Sampler:
         shared pages counted once as far as known); peak_kib (largest VmHWM of one process);
         threads, fds, processes (largest sums); shared (1 when there was more than one process).
         """
-        population, samples = self.population, self._samples
-        found: Dict[str, Optional[float]] = {"samples": samples}
-        found.update(cpu_max=self._pace.high, cpu_min=self._pace.low)
-        if not samples:
-            names = ("memory_max_kib", "memory_avg_kib", "memory_min_kib", "peak_kib")
-            found.update(dict.fromkeys((*names, *self._most)), shared=0)
-            return found
-        found.update(self._most)
-        found.update(
-            # Between samples one process may have had more than all of them at any sample.
-            memory_max_kib=max(self._memory_max, population.peak_kib),
-            memory_avg_kib=self._memory_sum / samples,
-            memory_min_kib=self._memory_min,
-            peak_kib=population.peak_kib,
-            shared=int(self._most["processes"] > 1),
-        )
+        samples = self._samples
+        found: Dict[str, Optional[float]] = dict.fromkeys(_FIGURES)
+        found.update(samples=samples, shared=0)
+        if samples:
+            peak = self.population.peak_kib
+            found.update(
+                cpu_max=self._pace.high,
+                cpu_min=self._pace.low,
+                # Between samples one process may have had more than all of them at any sample.
+                memory_max_kib=max(self._memory_max, peak),
+                memory_avg_kib=self._memory_sum / samples,
+                memory_min_kib=self._memory_min,
+                peak_kib=peak,
+                threads=self._threads,
+                fds=self._fds,
+                processes=self._processes,
+                shared=int(self._processes > 1),
+            )
         return found
 
     def curve(self) -> "Optional[List[List[float]]]":
         """Return columns t_ms, cpu_ms, memory_kib, threads and fds; None without any point."""
-        return None if self._curve is None else self._curve.columns()
+        return self._curve.columns() if self._curve is not None and self._samples else None
 
     def close(self) -> None:
         """Close every descriptor that is kept; figures and curve stay."""

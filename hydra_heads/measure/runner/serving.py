@@ -14,7 +14,7 @@ from time import perf_counter
 
 from hydra_heads.measure.runner.record import Record
 from hydra_heads.measure.runner.running import STOPPED, TELL_SECONDS, HydraIsGone, Running
-from hydra_heads.measure.runner.spawning import IGNORED_BY_PYTHON, spawn
+from hydra_heads.measure.runner.spawning import IGNORED_BY_PYTHON, starter_for
 from hydra_heads.measure.runner.wire import (
     NO_FOLDER,
     NO_STDIN,
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 ANSWER_NUMBER = 3
 """Under which number a process finds the pipe for its answer."""
 
-TOLD_TOGETHER = 4
+TOLD_TOGETHER = 8
 """How many short runs Hydra is told of at once: half of what it hands over ahead of time."""
 
 LOOK_SECONDS = 0.05
@@ -70,9 +70,9 @@ class Server:
         self._call = call
         self._floor_kib = floor_kib or own_peak_kib
         self._env: Dict[bytes, bytes] = {}
-        self._ignored = [
-            signum for signum in IGNORED_BY_PYTHON if signal.getsignal(signum) == signal.SIG_IGN
-        ]
+        self._starter = starter_for(
+            [signum for signum in IGNORED_BY_PYTHON if signal.getsignal(signum) == signal.SIG_IGN]
+        )
         self._untold: List[str] = []
         self._untold_since = 0.0
         self._null = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
@@ -139,6 +139,8 @@ class Server:
 
     def _start(self, request: "Request") -> "Tuple[int, float]":
         """Start the process of a request; return its number and when. Raises `OSError`."""
+        if request.env is not None:
+            self._env = {os.fsencode(name): os.fsencode(request.env[name]) for name in request.env}
         _change_folder(request.cwd)
         opened = []
         try:
@@ -166,21 +168,18 @@ class Server:
     def _spawn(
         self, request: "Request", stdin: int, stdout: int, stderr: int
     ) -> "Tuple[int, float]":
-        if request.env is not None:
-            # In bytes, so that the start itself, which is timed, has nothing to encode.
-            self._env = {os.fsencode(name): os.fsencode(request.env[name]) for name in request.env}
-        env = dict(self._env)
+        extra = {}
         if request.metrics_file is not None:
-            env[b"HYDRA_METRICS_FILE"] = os.fsencode(request.metrics_file)
+            extra[b"HYDRA_METRICS_FILE"] = os.fsencode(request.metrics_file)
         moves = [(stdin, 0), (stdout, 1), (stderr, 2)]
         if request.answers:
-            env[b"HYDRA_ANSWER_FD"] = b"%d" % ANSWER_NUMBER
+            extra[b"HYDRA_ANSWER_FD"] = b"%d" % ANSWER_NUMBER
             moves.append((self._answer, ANSWER_NUMBER))
         argv = [os.fsencode(word) for word in request.argv]
         if not (request.open_files or request.file_bytes):
-            return spawn(argv, env, moves, self._ignored)
+            return self._starter.start(argv, self._env, moves, extra)
         with Rlimits(request) as limits:
-            started = spawn(argv, env, moves, self._ignored)
+            started = self._starter.start(argv, self._env, moves, extra)
             limits.harden(started[0])
             return started
 

@@ -12,16 +12,16 @@ from time import perf_counter
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
-    from typing import Any, Dict, Iterable, List, Mapping, Sequence, Tuple
+    from typing import Any, Dict, Iterable, Mapping, Sequence, Tuple
+
+    from hydra_heads.measure.runner.library import Starter
 
 IGNORED_BY_PYTHON = tuple(
     int(getattr(signal, name)) for name in ("SIGPIPE", "SIGXFSZ") if hasattr(signal, name)
 )
 """Signals that Python ignores, and a program of the user's must not find ignored."""
 
-_SETSIGDEF, _SETSIGMASK, _SETSID = 4, 8, 128
-_LIBRARIES: "List[Any]" = []
-_ROOM = 1024  # bytes; both structures of the C library are smaller everywhere
+_STARTERS: "Dict[Tuple[int, ...], Starter]" = {}
 
 
 def spawn(
@@ -74,54 +74,45 @@ def spawn_by_library(
     defaulted: "Sequence[int]",
 ) -> "Tuple[int, float]":
     """Do what `spawn` does through the C library."""
-    import ctypes
+    starter = _starter(tuple(defaulted))
+    words = [os.fsencode(word) for word in argv]
+    pairs = {os.fsencode(name): os.fsencode(text) for name, text in env.items()}
+    return starter.start(words, pairs, actions, {})
 
-    library = _library()
-    flags = _SETSIGDEF | _SETSIGMASK
-    flags |= _SETSID if sys.platform.startswith("linux") else 2  # POSIX_SPAWN_SETPGROUP
-    moves, attributes = ctypes.create_string_buffer(_ROOM), ctypes.create_string_buffer(_ROOM)
-    defaults, none = ctypes.create_string_buffer(_ROOM), ctypes.create_string_buffer(_ROOM)
-    library.sigemptyset(none)
-    library.sigemptyset(defaults)
-    for signum in defaulted:
-        library.sigaddset(defaults, ctypes.c_int(signum))
-    _check(library.posix_spawn_file_actions_init(moves))
-    try:
-        for here, there in actions:
-            _check(library.posix_spawn_file_actions_adddup2(moves, here, there))
-        _check(library.posix_spawnattr_init(attributes))
+
+def _starter(defaulted: "Tuple[int, ...]") -> "Starter":
+    """Return the starter for these signals, made once: each would leave a cycle of objects."""
+    if defaulted not in _STARTERS:
+        from hydra_heads.measure.runner.library import Starter
+
+        _STARTERS[defaulted] = Starter(defaulted, in_session=sys.platform.startswith("linux"))
+    return _STARTERS[defaulted]
+
+
+class PythonStarter:
+    """Does what `library.Starter` does where that cannot be had."""
+
+    def __init__(self, defaulted: "Sequence[int]") -> None:
+        self._defaulted = defaulted
+
+    def start(
+        self,
+        argv: "Sequence[bytes]",
+        env: "Mapping[bytes, bytes]",
+        moves: "Sequence[Tuple[int, int]]",
+        extra: "Mapping[bytes, bytes]",
+    ) -> "Tuple[int, float]":
+        """Start a program and return its number and when."""
+        return spawn(argv, {**env, **extra}, moves, self._defaulted)
+
+
+def starter_for(defaulted: "Sequence[int]") -> "Starter | PythonStarter":
+    """Return what starts programs here at the least cost."""
+    if sys.platform.startswith("linux"):
         try:
-            library.posix_spawnattr_setsigdefault(attributes, defaults)
-            library.posix_spawnattr_setsigmask(attributes, none)
-            _check(library.posix_spawnattr_setflags(attributes, ctypes.c_short(flags)))
-            words = [os.fsencode(word) for word in argv]
-            pairs = [os.fsencode(name) + b"=" + os.fsencode(text) for name, text in env.items()]
-            if any(b"\0" in text for text in (*words, *pairs)):
-                raise ValueError("embedded null byte")  # C would take it for the end
-            pid = ctypes.c_int()
-            argument_list = (ctypes.c_char_p * (len(words) + 1))(*words, None)
-            variables = (ctypes.c_char_p * (len(pairs) + 1))(*pairs, None)
-            place = ctypes.byref(pid)
-            begin = perf_counter()
-            _check(
-                library.posix_spawn(place, words[0], moves, attributes, argument_list, variables)
-            )
-            return pid.value, begin
-        finally:
-            library.posix_spawnattr_destroy(attributes)
-    finally:
-        library.posix_spawn_file_actions_destroy(moves)
+            from hydra_heads.measure.runner.library import Starter
 
-
-def _library() -> "Any":
-    """Return the C library, looked up once: each look-up would leave a cycle of objects behind."""
-    if not _LIBRARIES:
-        import ctypes
-
-        _LIBRARIES.append(ctypes.CDLL(None))
-    return _LIBRARIES[0]
-
-
-def _check(code: int) -> None:
-    if code:
-        raise OSError(code, os.strerror(code))
+            return Starter(defaulted)
+        except (ImportError, OSError, AttributeError):
+            pass  # a Python without ctypes, or a C library without the calls
+    return PythonStarter(defaulted)

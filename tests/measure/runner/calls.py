@@ -41,9 +41,17 @@ class Workshop:
         self.folder = folder
         self._handlers = {number: signal.getsignal(number) for number in range(1, signal.NSIG)}
         self._is_collecting = gc.isenabled()
+        # A worker has nothing but its module; here everything that was imported to test anything
+        # would be looked through, for every call.
+        gc.freeze()
         self._reader, self._answer = os.pipe()
         os.set_blocking(self._reader, False)
         self._stdin = os.open(os.devnull, os.O_RDONLY)
+        # Those of a worker are on the descriptors 0 to 2, those of a test are not.
+        self._streams: List[Any] = [
+            os.fdopen(fd, mode, encoding="utf-8", closefd=False)
+            for fd, mode in ((0, "r"), (1, "w"), (2, "w"))
+        ]
         patch.chdir(folder)
         patch.setattr(sys, "path", list(sys.path))
         patch.setattr(sys, "argv", list(sys.argv))
@@ -51,7 +59,7 @@ class Workshop:
     def caller(self, source: str, target: str = f"{MODULE}:job") -> Caller:
         """Write a module and import it."""
         (self.folder / f"{MODULE}.py").write_text(source, encoding="utf-8")
-        with streams_of_a_worker():
+        with self._streams_of_a_worker():
             return Caller(target, str(self.folder))
 
     def start(self, caller: Caller, request: Request, stdin: Optional[int] = None) -> int:
@@ -62,7 +70,7 @@ class Workshop:
         if stdin is None:
             stdin = self._stdin
         try:
-            with streams_of_a_worker():
+            with self._streams_of_a_worker():
                 return caller.start(request, stdin, stdout, stderr, self._answer)
         finally:
             os.close(stdout)
@@ -82,6 +90,15 @@ class Workshop:
         said = [(self.folder / name).read_text("utf-8") for name in ("stdout", "stderr")]
         return Called(status, self._answered(), said[0], said[1], used.ru_maxrss)
 
+    @contextmanager
+    def _streams_of_a_worker(self) -> Iterator[None]:
+        before = sys.stdin, sys.stdout, sys.stderr
+        sys.stdin, sys.stdout, sys.stderr = self._streams
+        try:
+            yield
+        finally:
+            sys.stdin, sys.stdout, sys.stderr = before
+
     def _answered(self) -> Optional[str]:
         try:
             return os.read(self._reader, 1 << 20).decode("ascii")
@@ -90,6 +107,8 @@ class Workshop:
 
     def close(self) -> None:
         """Put this process right again."""
+        for stream in self._streams:
+            stream.close()
         for fd in (self._reader, self._answer, self._stdin):
             os.close(fd)
         for name in _own_names(list(sys.modules)):
@@ -100,20 +119,6 @@ class Workshop:
         gc.unfreeze()
         if self._is_collecting:
             gc.enable()
-
-
-@contextmanager
-def streams_of_a_worker() -> Iterator[None]:
-    """Have standard streams on the descriptors 0 to 2, which those of a test are not."""
-    before = sys.stdin, sys.stdout, sys.stderr
-    with open(0, encoding="utf-8", closefd=False) as stdin:
-        with open(1, "w", encoding="utf-8", closefd=False) as stdout:
-            with open(2, "w", encoding="utf-8", closefd=False) as stderr:
-                sys.stdin, sys.stdout, sys.stderr = stdin, stdout, stderr
-                try:
-                    yield
-                finally:
-                    sys.stdin, sys.stdout, sys.stderr = before
 
 
 def _own_names(names: List[str]) -> List[str]:

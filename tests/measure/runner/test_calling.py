@@ -264,8 +264,9 @@ def test_copies_and_programs_do_not_hold_the_channel(workshop: Workshop) -> None
 def test_copies_of_copies_are_quiet(workshop: Workshop) -> None:
     """However deep a call forks, nothing but the call's own answer and output comes of it."""
     caller = workshop.caller(
-        "import os\n"
+        "import os, sys\n"
         "def job(depth):\n"
+        "    sys.unraisablehook = getattr(sys, '__unraisablehook__', None)\n"
         "    if depth and os.fork() == 0: return job(depth - 1)\n"
         "    if depth: os.wait()\n"
         "    return depth\n"

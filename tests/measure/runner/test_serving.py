@@ -58,11 +58,18 @@ def test_runs_follow_each_other() -> None:
     assert written == ((b"one\n", b"un\n"), (b"two\n", b"deux\n"))
 
 
-@pytest.mark.parametrize(("seconds", "together"), [(100.0, [4, 2]), (-1.0, [1, 1, 1, 1, 1, 1])])
+@pytest.mark.parametrize(
+    ("seconds", "has_journal", "together"),
+    [(100.0, True, [4, 2]), (-1.0, True, 6 * [1]), (100.0, False, 6 * [1])],
+)
 def test_short_runs_are_told_of_together(
-    monkeypatch: pytest.MonkeyPatch, seconds: float, together: List[int]
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    seconds: float,
+    has_journal: bool,
+    together: List[int],
 ) -> None:
-    """Hydra is woken up for several at once, unless the first of them has waited long enough."""
+    """Hydra is woken up for several at once, if they are safe and the first has not waited long."""
     told: List[int] = []
     write = serving.write_all
 
@@ -71,9 +78,10 @@ def test_short_runs_are_told_of_together(
         write(fd, data)
 
     monkeypatch.setattr(serving, "write_all", note)
+    monkeypatch.setattr(serving, "TOLD_TOGETHER", 4)
     monkeypatch.setattr(serving, "TELL_SECONDS", seconds)
     monkeypatch.setattr(running, "TELL_SECONDS", 100.0)
-    with table() as served:
+    with table(str(tmp_path / "runs.jsonl") if has_journal else None) as served:
         runs = served.serve(*(asked("/bin/true", token=token) for token in range(6)))
 
     assert told == together

@@ -10,7 +10,12 @@ from typing import Any, Callable, Dict, List, Sequence, Tuple
 import pytest
 
 from hydra_heads.measure.runner import spawning
-from hydra_heads.measure.runner.spawning import IGNORED_BY_PYTHON, spawn, spawn_by_library
+from hydra_heads.measure.runner.spawning import (
+    IGNORED_BY_PYTHON,
+    spawn,
+    spawn_by_library,
+    starter_for,
+)
 from tests.measure.runner.served import bare_python, shell
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has a runner of its own")
@@ -200,3 +205,46 @@ def test_without_pythons_own_way_the_library_is_asked(monkeypatch: pytest.Monkey
     started = spawn(("true",), {"A": "1"}, iter([(0, 0)]))
 
     assert (started, used) == ((1, 2.0), [(("true",), {"A": "1"}, [(0, 0)], IGNORED_BY_PYTHON)])
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the way of Linux")
+@pytest.mark.parametrize("has_ctypes", [True, False])
+def test_a_starter_starts_again_and_again(
+    monkeypatch: pytest.MonkeyPatch, has_ctypes: bool
+) -> None:
+    """Each has its own words and variables on top of the environment."""
+    if not has_ctypes:
+        monkeypatch.setitem(sys.modules, "hydra_heads.measure.runner.library", None)
+        if sys.version_info < (3, 8):
+            pytest.skip("there is no other way on 3.7")
+    starter = starter_for(IGNORED_BY_PYTHON)
+    env, other = {b"A": b"1"}, {b"A": b"2", b"B": b"3"}
+    said = []
+    for text, variables, extra in (
+        (b"x", env, {b"OWN": b"4"}),
+        (b"y", env, {}),
+        (b"z", other, {b"OWN": b"5"}),
+        (b"w", env, {}),
+    ):
+
+        def way(argv: Any, env: Any, moves: Any, *rest: Any, extra: Any = extra) -> Any:
+            return starter.start(argv, env, moves, extra)
+
+        words = [os.fsencode(word) for word in shell('echo "$0 $A$B$OWN"')]
+        said.append(_run(way, [*words, text], variables)[1])
+
+    assert said == [b"x 14\n", b"y 1\n", b"z 235\n", b"w 1\n"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the way of Linux")
+def test_a_starter_refuses_null_bytes() -> None:
+    """Neither a word nor a variable is cut off, and the next start is as any other."""
+    starter = starter_for(())
+    good: Dict[bytes, bytes] = {}
+    for words, env in (([b"/bin/true", b"a\0b"], good), ([b"/bin/true"], {b"A": b"a\0b"})):
+        with pytest.raises(ValueError, match="null"):
+            starter.start(words, env, [], good)
+
+    pid, _ = starter.start([b"/bin/true"], good, [], good)
+
+    assert os.waitpid(pid, 0)[1] == 0
