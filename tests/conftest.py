@@ -2,7 +2,7 @@
 
 import logging
 import os
-from typing import Dict, Iterator
+from typing import Dict, Iterator, List
 
 import pytest
 
@@ -14,6 +14,16 @@ KEPT_VARIABLES = ("HYDRA_TEST_", "HYDRA_PWSH")
 PERSONAL_FOLDERS = ("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA")
 
 PERSONAL_SETTINGS = ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
+
+
+def pytest_collection_modifyitems(items: List[pytest.Item]) -> None:
+    """Leave the long tests out, unless they are asked for."""
+    if os.environ.get("HYDRA_TEST_LONG"):
+        return
+    skipped = pytest.mark.skip(reason="long; HYDRA_TEST_LONG=1 runs it")
+    for item in items:
+        if item.get_closest_marker("long") is not None:
+            item.add_marker(skipped)
 
 
 @pytest.fixture(scope="session", autouse=True)

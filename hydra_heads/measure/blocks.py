@@ -36,6 +36,7 @@ class Remaining:
             instances, plan.invocation.planned_tests, plan.invocation.seed
         )
         self._orders = 0
+        self._has_begun = False
         self.last_runs: Sequence[Run] = ()
         self.is_complete = False
         self.is_over = False
@@ -48,7 +49,9 @@ class Remaining:
     def take(self) -> Optional[Taken]:
         """Return the next block with those of its steps that are not done; None at the end."""
         while not self.is_over:
-            if self._deadline is not None and time.monotonic() >= self._deadline:
+            # A limit that is over before the first block would leave nothing to tell of.
+            is_late = self._deadline is not None and time.monotonic() >= self._deadline
+            if is_late and self._has_begun:
                 self.is_over = True
                 break
             block = next(self._blocks, None)
@@ -63,6 +66,7 @@ class Remaining:
             self._orders += len(heads)
             left = [step for step in steps if step.order not in self._plan.done]
             if left:
+                self._has_begun = True
                 return block, left
         return None
 

@@ -21,6 +21,8 @@ _KIB_IN_MIB = 1024.0
 
 _MIB = 1024 * 1024
 
+_UNFIT_WORDS = "a null byte, or something else no program can be given, among words and variables"
+
 _UNKNOWN_END = (
     "its end was reported to another part of this program; "
     "do not wait for all children while Hydra runs heads"
@@ -244,4 +246,4 @@ def _start_error(number: int, argv: Tuple[str, ...], cwd: str) -> str:
         return f"{program}: the file for its output cannot be written"
     if number == errno.ENOENT and os.path.exists(os.path.join(cwd, program)):
         return f"{program}: the interpreter that its first line names is not there"
-    return f"{program}: {os.strerror(number) if number else 'a null byte among its words'}"
+    return f"{program}: {os.strerror(number) if number else _UNFIT_WORDS}"

@@ -177,6 +177,8 @@ class Phase:
 
     def _on_ended(self, run: Run, outcome: Optional[Outcome], journaled: int) -> None:
         """Record a run and tell of it; close its block when that was the last."""
+        if run.block is None and run.ok is None:
+            run = run._replace(ok=True)  # there is no block whose other runs could decide it
         self._recorder.add(run, outcome, journaled)
         if outcome is not None and outcome.memory_floor_mb is not None:
             floor = max(outcome.memory_floor_mb, self.memory_floors_mb.get(run.head, 0.0))

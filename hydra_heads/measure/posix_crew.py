@@ -176,8 +176,10 @@ class PosixCrew(Crew):
     def _replace(self, key: _Key) -> None:
         """Go on with a fresh runner: of the jobs of a dead one, the first was under way."""
         runner = self._runners[key]
-        flights = list(runner.flights.values())
         has_begun = runner.hello is not None
+        if has_begun:
+            self._land_journaled(key, runner)
+        flights = list(runner.flights.values())
         self._drop(key)
         self._stillborn = 0 if has_begun else self._stillborn + 1
         if not has_begun and key.target is not None:
@@ -188,21 +190,19 @@ class PosixCrew(Crew):
                 f"check that {sys.executable} -I -S runs"
             )
         if flights and has_begun:
-            flights = self._land_journaled(key, flights)
-            if flights:
-                self._land_lost(key, flights.pop(0))
+            self._land_lost(key, flights.pop(0))
         for flight in flights:
             self._hand(key, flight.job)
 
-    def _land_journaled(self, key: _Key, flights: List[Flight]) -> List[Flight]:
-        """Land those that had ended, of which only the journal was told; return the others."""
-        for at, flight in enumerate(flights):
+    def _land_journaled(self, key: _Key, runner: Worker) -> None:
+        """Land the runs that had ended, and of which only the journal was told."""
+        for token, flight in list(runner.flights.items()):
             found = None if self._journal is None else journaled_line(self._journal, flight.job)
             if found is None:
-                return flights[at:]
+                return
+            runner.land(token)
             outcome = outcome_of(found[0], flight.job.launch, flight.written)
-            self._landed.append(Ended(key.worker, flight.job.token, outcome, found[1]))
-        return []
+            self._landed.append(Ended(key.worker, token, outcome, found[1]))
 
     def _land_lost(self, key: _Key, flight: Flight) -> None:
         now, since = time.time(), self._landed_unix[key]
@@ -235,8 +235,12 @@ class PosixCrew(Crew):
             if key is None:
                 continue
             runner = self._runners[key]
+            if fd == runner.requests_fd:
+                self._poll.unregister(fd)  # nothing more is asked for
+                del self._owners[fd]
+                continue
             try:
-                for record in runner.read(fd) if fd != runner.requests_fd else ():
+                for record in runner.read(fd):
                     self._land(key, runner, record)
             except WorkerIsLost:
                 self._drop(key)
@@ -246,3 +250,4 @@ class PosixCrew(Crew):
         for key in list(self._runners):
             self._drop(key)
         self._landed.clear()
+        self._stash.clear()

@@ -348,6 +348,7 @@ for number in range(60):
 """
 
 
+@pytest.mark.long
 @posix
 def test_a_reader_never_sees_a_part(tmp_path: Path) -> None:
     """While one process writes again and again, another one reads only whole files, in order

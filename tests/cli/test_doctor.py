@@ -42,6 +42,7 @@ def test_this_machine_is_looked_at(desk: Desk) -> None:
     assert os.listdir(str(desk.folder)) == []
 
 
+@pytest.mark.long
 def test_what_measuring_costs_is_measured(desk: Desk) -> None:
     """`--overhead` measures for the seconds it is given, prints both parts, and keeps nothing."""
     answer = desk.call("doctor", "--overhead", "--seconds", "1")

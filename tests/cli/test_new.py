@@ -28,6 +28,7 @@ def test_new_overwrites_nothing(two_heads: Desk) -> None:
     assert two_heads.everything() == before
 
 
+@pytest.mark.long
 def test_example_shows_different_weights(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """The example `compress` runs from its folder and tells real compressors apart [H-009]."""
     answer = desk.call("new", "compress", "mine")

@@ -34,6 +34,9 @@ def blocks(page: str) -> List[Block]:
     return blocks_of(page, text_of(page))
 
 
+EACH_TIME = ("README.md", "docs/troubleshooting.md")
+"""Pages whose commands are run with every suite: the first five minutes, and the error messages."""
+
 PAGES = [
     page
     for page in page_paths()
@@ -73,7 +76,10 @@ def run_python(block: Block, shell: Shell) -> List[str]:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="the pages show a POSIX shell")
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize(
+    "page",
+    [page if page in EACH_TIME else pytest.param(page, marks=pytest.mark.long) for page in PAGES],
+)
 def test_commands_do_what_the_page_says(page: str, tmp_path: Path) -> None:
     """Each command answers 0, or 2 where an error is shown, and prints what is shown [H-095]."""
     shell = Shell(tmp_path)
@@ -90,6 +96,7 @@ def test_commands_do_what_the_page_says(page: str, tmp_path: Path) -> None:
     assert "\n".join(faults) == ""
 
 
+@pytest.mark.long
 @pytest.mark.skipif(os.name == "nt", reason="the page shows a POSIX shell")
 def test_the_example_shows_what_its_page_says(tmp_path: Path) -> None:
     """A head of the example that became slower, or fails, is named and loses its weight."""

@@ -29,6 +29,7 @@ FLOOD = (
 BOUNDS: Mapping[str, int] = {"alone": 2 * MIB, "read by a criterion": 12 * MIB}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("sort", BOUNDS)
 def test_a_flood_of_output_takes_no_memory(tmp_path: Path, sort: str) -> None:
     """Of a head that floods, head and tail are kept, and neither Hydra nor its runner grows.

@@ -93,6 +93,7 @@ def _look(mark: str, temporaries: Path) -> Traces:
     )
 
 
+@pytest.mark.long
 def test_hundreds_of_hostile_runs_leave_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

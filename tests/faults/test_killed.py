@@ -30,7 +30,7 @@ two_cores = pytest.mark.skipif(
 
 PROGRAM = Path(__file__).resolve().parents[2] / "hydra_profile_heads.py"
 
-MOMENTS = 200 if os.environ.get("HYDRA_LONG") else 4
+MOMENTS = int(os.environ.get("HYDRA_TEST_MOMENTS", "4"))
 
 RUNNER_EVERY = 4
 """Every so many moments it is the runner that is killed."""

@@ -237,6 +237,7 @@ def test_every_process_of_a_cpu_tree_reports(tmp_path: Path, kind: str, processe
     assert len([line for line in lines if line.startswith("used ")]) == processes
 
 
+@pytest.mark.long
 @needs_compiler
 @needs_linux
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ from hydra_heads.base.clock import new_run_id
 from hydra_heads.heads.kind import Launch
 from hydra_heads.heads.load import load_heads_file
 from hydra_heads.measure import loop
+from hydra_heads.measure.blocks import Choose
 from hydra_heads.measure.crew import Crew, Ended, Hurry, Job, never
 from hydra_heads.measure.folder import TEMPORARY_SLOTS
 from hydra_heads.measure.loop import Event, Notice, Report, Request, RunEnded, profile
@@ -110,7 +111,7 @@ def run_phase(
     slot: SlotDefinition,
     folder: Path,
     on_event: Optional[Callable[[Event], object]] = None,
-    choose: Optional[loop.Choose] = None,
+    choose: Optional[Choose] = None,
     **wishes: Any,
 ) -> Phase:
     """Take a slot through Phase 1 into a folder, whose history is there or made."""

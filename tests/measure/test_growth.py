@@ -14,6 +14,7 @@ from hydra_heads.store.history import History
 from tests.measure.slots import fake_processes, instances, slot_of, success
 
 
+@pytest.mark.long
 def test_memory_does_not_grow_with_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """After the first hundred runs, six hundred more take no more memory [H-025]."""
     stderr = b"it went wrong\n" * 100

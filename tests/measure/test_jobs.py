@@ -157,6 +157,7 @@ os.unlink(mine)
 """
 
 
+@pytest.mark.long
 @needs_two
 def test_heads_that_are_in_each_others_way_are_found(tmp_path: Path) -> None:
     """A head that waits whenever another of its kind is there is named, and goes on alone."""

@@ -205,6 +205,7 @@ def test_runs_of_the_history_only_are_compared_with_nothing(history: History) ->
     assert after == before
 
 
+@pytest.mark.long
 def test_unchanged_nights_seldom_warn(history: History) -> None:
     """Of forty nights with ten unchanged heads that sometimes fail, few have a warning."""
     laws = {f"h{index}": (0.1, 0.9) for index in range(10)}

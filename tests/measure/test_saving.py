@@ -25,9 +25,7 @@ from hydra_heads.store.opening import IN_MEMORY
 from tests.store.making import FINGERPRINT, a_run, an_invocation, record
 
 HEAD = Head("a", "command", {"command": ["true"]}, FINGERPRINT, display_name="The first")
-
 SLOT = SlotDefinition("demo", ".", ".", (HEAD,), (Instance("y"), Instance("x")))
-
 ORIGIN = Origin("r1", stamp(1795248000.5))
 
 
@@ -227,6 +225,7 @@ def test_it_sums_up_what_came_before(tmp_path: Path) -> None:
     assert [earlier["run_id"] for earlier in document["earlier"]] == ["r0"]
 
 
+@pytest.mark.long
 def test_memory_does_not_grow_with_the_runs(tmp_path: Path, history: History) -> None:
     """A profile of three thousand runs more takes only bytes a run more to write."""
 

@@ -39,6 +39,7 @@ def test_the_order_never_changes() -> None:
     assert " ".join(words).split() == GOLDEN.split()
 
 
+@pytest.mark.long
 @settings(max_examples=60, deadline=None, derandomize=True)
 @given(st.integers(1, 5), st.integers(1, 6), st.integers(1, 20), st.integers(0, 2**63))
 def test_blocks_hold_each_head_once(heads: int, instances: int, tests: int, seed: int) -> None:

@@ -264,6 +264,7 @@ def test_problems_are_bounded(value: object, schema: Dict[str, Any]) -> None:
     assert len(found(value, schema)) == MAX_PROBLEMS
 
 
+@pytest.mark.long
 def test_ten_thousand_runs_cost_little_more_than_reading_them() -> None:
     """Checking a profile of 10,000 runs takes no more than 8 times as long as its JSON."""
     import json

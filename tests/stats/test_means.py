@@ -94,6 +94,7 @@ def test_samples_of_one_have_no_variance_to_pool(samples: List[List[float]]) -> 
     assert pooled_variance(samples) is None
 
 
+@pytest.mark.long
 def test_agrees_with_scipy() -> None:
     """The interval is the one that scipy's t distribution gives."""
     scipy = pytest.importorskip("scipy.stats")

@@ -147,6 +147,7 @@ def test_a_file_that_just_fits_has_no_more(path: Path, monkeypatch: pytest.Monke
     assert (found.end, found.has_more) == (size, False)
 
 
+@pytest.mark.long
 def test_memory_does_not_grow_with_the_lines(path: Path) -> None:
     """Twenty thousand waiting runs, a megabyte, are read in a tenth of that."""
     put(path, *['{"order": 1, "head": "a", "seconds": 0.5}'] * 20_000)

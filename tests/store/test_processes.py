@@ -99,6 +99,7 @@ def test_a_killed_writer_loses_no_acknowledged_run(tmp_path: Path, acknowledged:
         assert done == set(range(len(done)))
 
 
+@pytest.mark.long
 @pytest.mark.skipif(os.name == "nt", reason="the resource module is POSIX")
 def test_ten_thousand_runs_do_not_grow_memory(tmp_path: Path) -> None:
     """From the thousandth run to the eleven thousandth the process grows by less than 1 MB."""

@@ -57,7 +57,10 @@ def serve(root: str, fds: "Dict[str, List[int]]", settings: "Dict[str, object]")
         Journal(str(journal)) if journal else None,
     )
     server.greet()
-    server.serve()
+    try:
+        server.serve()
+    except Exception as error:  # told instead of shown: nobody sees what this process prints
+        server.tell_fault(repr(error))
 
 
 def become_caller(root: str, fds: "Dict[str, List[int]]", settings: "Dict[str, object]") -> None:

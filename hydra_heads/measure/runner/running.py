@@ -8,7 +8,13 @@ from time import perf_counter
 
 from hydra_heads.measure.runner.limits import Watch, looking_interval
 from hydra_heads.measure.runner.platforms import IS_MACOS, end_before_main, waiter_for
-from hydra_heads.measure.runner.tree import Usage, end_all, reap_others, signal_group
+from hydra_heads.measure.runner.tree import (
+    SWEEP_SECONDS,
+    Usage,
+    end_all,
+    reap_others,
+    signal_group,
+)
 
 TYPE_CHECKING = False
 
@@ -117,6 +123,8 @@ class Running:
                 reap_at = now + REAP_SECONDS
             if now >= look_at:
                 look_at = self._look(begin, now)
+            if now >= deadline and self._record.left:
+                return  # it was killed and is still there: somebody else's, or stuck in the kernel
             if now >= deadline:
                 if not self._record.ended_by:
                     self._record.ended_by = TIMEOUT
@@ -150,9 +158,12 @@ class Running:
 
     def _strike(self, now: float) -> float:
         """Send SIGTERM the first time, SIGKILL the second; return when the next is due."""
+        if len(self._blows) > 1:
+            self._record.left = 1
+            return now
         if self._blows:
             self._kill()
-            return sys.maxsize
+            return now + SWEEP_SECONDS
         signal_group(self._main, signal.SIGTERM, signal.SIGCONT)
         self._blows.append(now)
         return now + self._request.grace_s
@@ -177,8 +188,11 @@ class Running:
             self._end_before_main()
             signal_group(self._main, signal.SIGKILL)
         try:
-            _, record.status, used = os.wait4(self._main, 0)
+            # What cannot be ended is not waited for either.
+            pid, record.status, used = os.wait4(self._main, os.WNOHANG if record.left else 0)
             usage.add(used)
+            if not pid:
+                record.status = None
         except ChildProcessError:
             record.status = None
         if not record.is_alone:

@@ -84,6 +84,12 @@ class Server:
         line = f'{{"hello": {os.getpid()}, "is_fit": {is_fit}}}\n'
         write_all(self._results, line.encode("ascii"))
 
+    def tell_fault(self, fault: str) -> None:
+        """Tell what went wrong in here."""
+        words = fault.encode("ascii", "replace").decode("ascii")
+        plain = "".join(char if char.isprintable() and char not in '"\\' else " " for char in words)
+        write_all(self._results, f'{{"fault": "{plain}"}}\n'.encode("ascii"))
+
     def serve(self) -> None:
         """Run what is asked for, until Hydra closes the pipe, ends, or says stop."""
         while not self._control.is_stopping:

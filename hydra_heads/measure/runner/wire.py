@@ -103,7 +103,7 @@ class Request:
             self.memory_kib
             or self.processes
             or self.scratch_bytes
-            or (self.output_bytes and self.stdout != PIPE)
+            or (self.output_bytes and self.stdout not in (PIPE, os.devnull))
         )
 
 
