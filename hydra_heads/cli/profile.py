@@ -26,6 +26,7 @@ from hydra_heads.cli.profile_options import (
 from hydra_heads.cli.profile_output import print_closing_lines, print_commands
 from hydra_heads.cli.watcher import Watcher
 from hydra_heads.heads.load import find_slot
+from hydra_heads.measure.cpus import cpus_for
 from hydra_heads.measure.folder import check_resident
 from hydra_heads.measure.loop import profile
 from hydra_heads.measure.preflight import missing_programs, planned_heads
@@ -59,6 +60,7 @@ def prepared_folder(call: Call, folder: str) -> Iterator[SlotDefinition]:
     options, heads_file = call.options, _heads_file(call)
     slot = find_slot(heads_file, options.head, options.instance, folder, make_data=False)
     missing_programs(slot, planned_heads(slot, options.only))
+    cpus_for(_jobs(call))
     if options.dry_run:
         yield slot
         return
@@ -117,10 +119,14 @@ def _request(call: Call, folder: str) -> Request:
         timeout_s=options.timeout or from_environment("HYDRA_TIMEOUT", positive_seconds),
         resume=options.resume,
         output_dir=folder,
-        jobs=options.jobs or from_environment("HYDRA_JOBS", jobs) or DEFAULT_JOBS,
+        jobs=_jobs(call),
         max_minutes=options.max_minutes or from_environment("HYDRA_MAX_MINUTES", positive_minutes),
         sample_interval_s=_sample_interval(options.sample_interval),
     )
+
+
+def _jobs(call: Call) -> int:
+    return call.options.jobs or from_environment("HYDRA_JOBS", jobs) or DEFAULT_JOBS
 
 
 def _sample_interval(given: Optional[float]) -> float:

@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import Dict, Mapping
+from typing import Dict, Iterator, List, Mapping
 
 import pytest
 
@@ -66,7 +66,7 @@ def _phase(folder: Path, hostile: Mapping[str, object]) -> Phase:
         "hostile": dict(hostile, timeout_s=5),
         "modest": {"command": ["sh", "-c", MODEST]},
     }
-    turns = iter([["modest"], ["hostile"], ["modest"], []])
+    turns: Iterator[List[str]] = iter([["modest"], ["hostile"], ["modest"], []])
     (folder / "here").mkdir()
     return run_phase(
         slot_of(folder / "here", heads), folder / "out", choose=lambda runs: next(turns)

@@ -3,7 +3,7 @@
 import signal
 import sys
 from pathlib import Path
-from typing import Dict, List, Mapping
+from typing import Dict, Iterator, List, Mapping
 
 import pytest
 
@@ -44,7 +44,7 @@ def _phase(folder: Path, hostile: Definition) -> Phase:
     """Run the hostile head, a good one, and both again."""
     (folder / "hits.py").write_text(CALLABLES)
     heads: Dict[str, Definition] = {"hostile": hostile, "good": {"command": ["true"]}}
-    turns = iter([["hostile"], ["good"], ["hostile"], ["good"], []])
+    turns: Iterator[List[str]] = iter([["hostile"], ["good"], ["hostile"], ["good"], []])
     return run_phase(slot_of(folder, heads), folder / "out", choose=lambda runs: next(turns))
 
 
