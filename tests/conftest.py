@@ -63,12 +63,20 @@ def clean_environment(leaves_nothing_behind: None) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def own_log_settings() -> Iterator[None]:
-    """Put the log back as it was: a command that a test runs sets it for the whole process."""
-    logger = logging.getLogger("hydra")
-    before = logger.handlers, logger.propagate, logger.level
+    """Begin with a log that nobody has set up, and leave one behind.
+
+    A command that a test runs sets it up for the whole process, and so may an example in a
+    docstring, for which no fixture of ours holds.
+    """
+    _forget_log_settings()
     yield
-    logger.handlers, logger.propagate = before[0], before[1]
-    logger.setLevel(before[2])
+    _forget_log_settings()
+
+
+def _forget_log_settings() -> None:
+    logger = logging.getLogger("hydra")
+    logger.handlers, logger.propagate = [], True
+    logger.setLevel(logging.NOTSET)
 
 
 def _restore_environment(before: Dict[str, str]) -> None:

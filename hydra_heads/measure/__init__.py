@@ -10,7 +10,8 @@
 - `recording`: runs on their way into the history; `taking_in`: those a killed Hydra left
 - `closing`: profiles, what got worse, what a failure costs; `marking`: warm-ups and outliers
 - `crew`: workers that run heads, whatever the system; `crews`: which crew this system has
-- `posix_crew`: a runner process a worker; `worker`: one such process seen from here
+- `posix_crew`: a runner process a worker; `worker`: one such process seen from here,
+  `pipes`: what is between
 - `runner/`: what runs inside the small processes; `windows/`: the crew of Windows
 - `outcomes`: from what a runner tells to an outcome; `capture`: output in bounded memory
 - `cpus`: the processors of each worker; `parallel`: whether runs side by side disturb each other

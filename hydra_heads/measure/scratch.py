@@ -1,35 +1,10 @@
-"""A fresh folder for one run, where its definition names `{scratch}`."""
+"""Removing what a run left in a folder of its own, however hard it made that."""
 
 import logging
 import os
-from contextlib import contextmanager
-from typing import Iterator, List, Optional
-
-from hydra_heads.base.errors import OutputError, reason_of
+from typing import List, Optional
 
 LOG = logging.getLogger("hydra.measure")
-
-
-@contextmanager
-def scratch_folder(is_wanted: bool) -> Iterator[Optional[str]]:
-    """Make a folder for the time of the block, if it is wanted; remove it afterwards.
-
-    What a run left in it may be hard to remove: that is logged, and fails no run. Raises
-    `OutputError` when the folder cannot be made.
-    """
-    if not is_wanted:
-        yield None
-        return
-    import tempfile
-
-    try:
-        folder = tempfile.mkdtemp(prefix="hydra-scratch-")
-    except OSError as error:
-        raise OutputError(f"no scratch folder can be made: {reason_of(error)}") from error
-    try:
-        yield folder
-    finally:
-        remove_tree(folder)
 
 
 def remove_tree(folder: str) -> bool:

@@ -19,6 +19,7 @@ from hydra_heads.heads.kind import KEPT_BYTES, METRICS_FILE, Call, Launch
 from hydra_heads.measure.capture import Capture
 from hydra_heads.measure.crew import Job
 from hydra_heads.measure.outcomes import Written
+from hydra_heads.measure.pipes import Pipes
 from hydra_heads.measure.runner.spawning import spawn
 from hydra_heads.measure.runner.wire import GO, NO_MORE, OUTPUT, PIPE, STOP, Request, encode
 from hydra_heads.model.slot import NO_LIMITS
@@ -67,7 +68,7 @@ class Worker:
     ) -> None:
         self._sample_s = sample_interval_s
         self._call = call
-        self._open: List[int] = []
+        self._pipes: Optional[Pipes] = None
         self._guard: Optional[int] = None
         self._sent_env: Optional[Mapping[str, str]] = None
         self._results = bytearray()
@@ -78,7 +79,8 @@ class Worker:
         slots = 1 if call is not None else AHEAD
         self._free = list(range(slots))
         try:
-            self._start(slots, tuple(cpus), journal, like)
+            self._pipes = Pipes(slots)
+            self._start(self._pipes, tuple(cpus), journal, like)
         except OSError as error:
             self.close()
             raise OutputError(_not_started(error)) from error
@@ -87,59 +89,37 @@ class Worker:
             raise
 
     def _start(
-        self, slots: int, cpus: Tuple[int, ...], journal: Optional[str], like: Optional[Launch]
+        self, pipes: Pipes, cpus: Tuple[int, ...], journal: Optional[str], like: Optional[Launch]
     ) -> None:
-        theirs: Dict[str, List[int]] = {}
-        for name in ("requests", "control", "watchdog"):
-            reader, writer = self._pipe()
-            theirs[name] = [reader]
-            setattr(self, f"_{name}", writer)
-        for name, count in (("results", 1), ("answer", 1), ("slots", 2 * slots)):
-            pipes = [self._pipe() for _ in range(count)]
-            theirs[name] = [writer for _, writer in pipes]
-            for at, (reader, _) in enumerate(pipes):
-                os.set_blocking(reader, False)
-                self.readers[reader] = {"results": RESULTS, "answer": ANSWER}.get(name, at)
-            if name == "results":
-                self._results_fd = pipes[0][0]
-            elif name == "answer":
-                self._answer_fd = pipes[0][0]
-            else:
-                self._slot_fds = [reader for reader, _ in pipes]
-        os.set_blocking(self._requests, False)
-        inherited = [fd for fds in theirs.values() for fd in fds]
+        self.readers = {fd: place for place, fd in enumerate(pipes.slots)}
+        self.readers.update({pipes.results: RESULTS, pipes.answer: ANSWER})
+        inherited = [fd for fds in pipes.theirs.values() for fd in fds]
         # Open there as well, a pipe outlives Hydra for the moment in which its heads are ended:
         # none of them fails by writing to nobody.
-        kept = [fd for fd, place in self.readers.items() if place != RESULTS]
+        kept = [*pipes.slots, pipes.answer]
+        call = None
+        if self._call is not None and like is not None:
+            call = (self._call.target, self._call.import_folder, like.cwd)
         settings: Dict[str, Any] = {
-            "fds": dict(theirs, kept=kept),
+            "fds": dict(pipes.theirs, kept=kept),
             "cpus": cpus,
             "journal": journal,
             "hydra": os.getpid(),
-            "call": None
-            if self._call is None or like is None
-            else (self._call.target, self._call.import_folder, like.cwd),
+            "call": call,
         }
-        self._guard = _start_guard(
-            settings, inherited + kept, dict(os.environ if like is None else like.env)
-        )
-        for fd in inherited:
-            os.close(fd)
-            self._open.remove(fd)
-
-    _requests: int
-    _control: int
-    _watchdog: int
+        env = dict(os.environ if like is None else like.env)
+        self._guard = _start_guard(settings, inherited + kept, env)
+        pipes.close_theirs()
 
     @property
     def requests_fd(self) -> int:
         """The descriptor that requests are written to."""
-        return self._requests
+        return self._ours.requests
 
-    def _pipe(self) -> Tuple[int, int]:
-        reader, writer = os.pipe()
-        self._open += [reader, writer]
-        return reader, writer
+    @property
+    def _ours(self) -> Pipes:
+        assert self._pipes is not None
+        return self._pipes
 
     @property
     def room(self) -> int:
@@ -149,7 +129,7 @@ class Worker:
     @property
     def unsent_fd(self) -> Optional[int]:
         """The descriptor to be written to when it is ready, None when nothing waits for that."""
-        return self._requests if self._unsent else None
+        return self._ours.requests if self._unsent else None
 
     def submit(self, job: Job) -> None:
         """Hand a job to the runner."""
@@ -206,7 +186,7 @@ class Worker:
         """Write as much of what waits as the pipe takes."""
         try:
             while self._unsent:
-                del self._unsent[: os.write(self._requests, self._unsent)]
+                del self._unsent[: os.write(self._ours.requests, self._unsent)]
         except BlockingIOError:
             return
         except BrokenPipeError:
@@ -217,14 +197,14 @@ class Worker:
 
         Raises `WorkerIsLost` when the runner has died.
         """
-        if fd == self._results_fd:
+        if fd == self._ours.results:
             return self._read_results()
         self._read_output(fd)
         return []
 
     def _read_results(self) -> List[Mapping[str, Any]]:
         try:
-            data = os.read(self._results_fd, _READ_BYTES)
+            data = os.read(self._ours.results, _READ_BYTES)
         except BlockingIOError:
             return []
         if not data:
@@ -291,10 +271,10 @@ class Worker:
         flight = self.flights.get(token)
         if flight is None:
             return None
-        self._drain(self._slot_fds[2 * flight.slot])
-        self._drain(self._slot_fds[2 * flight.slot + 1])
+        self._drain(self._ours.slots[2 * flight.slot])
+        self._drain(self._ours.slots[2 * flight.slot + 1])
         if flight.written.answer is not None:
-            self._drain(self._answer_fd)
+            self._drain(self._ours.answer)
         del self.flights[token]
         self._free.append(flight.slot)
         return flight
@@ -311,7 +291,7 @@ class Worker:
 
     def _say(self, word: bytes) -> None:
         try:
-            os.write(self._control, word + b"\n")
+            os.write(self._ours.control, word + b"\n")
         except BrokenPipeError:
             return  # the end of the results says the same, and is listened to
 
@@ -322,8 +302,8 @@ class Worker:
             self._unsent += NO_MORE
             self.send()
             self._say(GO)
-        while self._open:
-            os.close(self._open.pop())
+        if self._pipes is not None:
+            self._pipes.close()
         self.readers = {}
         guard, self._guard = self._guard, None
         if guard is not None:

@@ -2,56 +2,12 @@
 
 import os
 import sys
-import tempfile
 from pathlib import Path
 from typing import Optional
 
 import pytest
 
-from hydra_heads.base.errors import OutputError
-from hydra_heads.measure.scratch import remove_tree, scratch_folder
-
-
-def test_the_folder_is_there_meanwhile() -> None:
-    """Inside the block the folder is there and empty; afterwards it is gone with its contents."""
-    with scratch_folder(True) as folder:
-        assert folder is not None
-        found = os.listdir(folder)
-        Path(folder, "a").write_text("b")
-
-    assert found == []
-    assert not os.path.exists(folder)
-
-
-def test_no_folder_is_made_unless_wanted() -> None:
-    """A head that does not name it gets none."""
-    with scratch_folder(False) as folder:
-        assert folder is None
-
-
-def test_an_exception_removes_the_folder_too() -> None:
-    """Whatever ends the block, nothing stays."""
-    folders = []
-
-    def fail() -> None:
-        with scratch_folder(True) as folder:
-            folders.append(str(folder))
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        fail()
-
-    assert not os.path.exists(folders[0])
-
-
-def test_no_room_for_a_folder_is_an_output_error(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """When no folder can be made the message says so in one line."""
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "absent"))
-
-    with pytest.raises(OutputError, match="no scratch folder"), scratch_folder(True):
-        pass
+from hydra_heads.measure.scratch import remove_tree
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")

@@ -283,7 +283,7 @@ def test_the_runner_gets_no_descriptor_of_ours(worker: Worker) -> None:
     """It has its ends of the pipes, and no end that is Hydra's alone."""
     runner = _greet(worker)
     ours: Dict[str, str] = {}
-    for fd in (worker.requests_fd, worker._control, worker._watchdog):
+    for fd in (worker.requests_fd, worker._ours.control, worker._ours.watchdog):
         ours[os.readlink(f"/proc/self/fd/{fd}")] = "w"
 
     held = {}

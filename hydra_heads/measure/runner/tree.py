@@ -102,8 +102,8 @@ def reap_others(main: int, usage: Usage) -> None:
         usage.add(used)
 
 
-def end_all(usage: Usage, spared: int = 0) -> int:
-    """Kill and reap every child but `spared`, and what becomes a child by that, until none is left.
+def end_all(usage: Usage) -> int:
+    """Kill and reap every child, and what becomes a child by that, until none is left.
 
     Returns how many could not be ended: belonging to somebody else, or stuck in the kernel.
     """
@@ -119,7 +119,7 @@ def end_all(usage: Usage, spared: int = 0) -> int:
             if pid in ours or (os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL):
                 usage.killed += 1
             continue
-        left = [child for child in children() if child != spared]
+        left = children()
         if not left:
             return 0
         for child in left:
