@@ -133,11 +133,13 @@ def test_the_suite_fails_for_what_is_left(tmp_path: Path) -> None:
     (tmp_path / "test_left.py").write_text(SUITE)
     command = [sys.executable, "-m", "pytest", "-q", "-rA", "-p", "no:cacheprovider", "."]
     command.append(f"--basetemp={tmp_path / 'base'}")
+    environment = child_environment({"HYDRA_DIR": "elsewhere", "PYTEST_ADDOPTS": ""})
+    environment.pop("HYDRA_TEST_LONG", None)
 
     done = subprocess.run(
         command,
         cwd=str(tmp_path),
-        env=child_environment({"HYDRA_DIR": "elsewhere", "PYTEST_ADDOPTS": ""}),
+        env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         timeout=60,
