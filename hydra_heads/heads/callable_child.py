@@ -37,9 +37,6 @@ TRACEBACK_CHARS = 4000
 STANDARD_PATH = list(sys.path)
 """Where our own late imports come from, whatever a function's folder holds."""
 
-WARMING_CALLS = 3
-"""The first call of a process takes 5 to 40 microseconds more than the fourth."""
-
 make_encoder: "Optional[Callable[..., Callable[[object, int], Iterable[str]]]]" = getattr(
     json.encoder, "c_make_encoder", None
 )
@@ -159,7 +156,10 @@ def answer_of_call(
 
 
 def warm_up() -> None:
-    """Go the way of a call before the first one, with a function that next to nothing is in."""
+    """Go the way of a call three times, with a function that next to nothing is in.
+
+    The first call of a process takes 5 to 40 microseconds more than the fourth.
+    """
     answer_of_call(_do_little, {}, TRACEBACK_CHARS)
     answer_of_call(_do_little, {}, TRACEBACK_CHARS)
     answer_of_call(_do_little, {}, TRACEBACK_CHARS)

@@ -48,7 +48,8 @@ def profile(
 ) -> Report:
     """Run every head N times on the same instances and save what the runs say.
 
-    Each run is in the history before its event goes out. With an `output_dir` the documents of
+    Before its event goes out, a run is in the history, or in the journal from which the next
+    invocation takes it in. With an `output_dir` the documents of
     its slot are written there, profiles once, at the end. `choose` names the heads of each
     block; where it names none, the invocation ends before its time and its profiles say so.
 

@@ -10,12 +10,11 @@ from hydra_heads.base.errors import HydraError
 from hydra_heads.heads.kind import METRICS_FILE, Launch
 from hydra_heads.measure.crew import Crew, Ended, Hurry, Job, never
 from hydra_heads.measure.outcomes import lost_outcome, outcome_of
+from hydra_heads.measure.runner.wire import STOPPED
 from hydra_heads.measure.taking_in import journaled_line
 from hydra_heads.measure.worker import Flight, Worker, WorkerIsLost
 
 _LOST = "its runner was killed; what it left running was ended"
-
-_STOPPED = "stopped"
 
 STOP_SECONDS = 2.0
 """What a runner may take beyond the longest grace of its runs, once it is asked to stop."""
@@ -160,7 +159,7 @@ class PosixCrew(Crew):
 
     def _land(self, key: _Key, runner: Worker, record: Mapping[str, Any]) -> None:
         flight = runner.land(int(record["token"]))
-        if flight is None or record["ended_by"] == _STOPPED:
+        if flight is None or record["ended_by"] == STOPPED:
             return
         self._landed_unix[key] = time.time()
         outcome = outcome_of(record, flight.job.launch, flight.written)

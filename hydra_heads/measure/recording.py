@@ -1,7 +1,7 @@
 """Runs on their way into the history: several in one transaction, none lost on the way.
 
-A run that stands in the journal may wait for others, at most a tenth of a second; any other is
-written at once.
+A run that stands in the journal may wait for others: it is written with the first that ends a
+tenth of a second later, or at the end. Any other is written at once.
 """
 
 import time

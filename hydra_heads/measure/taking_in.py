@@ -12,12 +12,11 @@ from hydra_heads.heads.judging import judge_by_exit
 from hydra_heads.measure.crew import Job
 from hydra_heads.measure.outcomes import facts_of
 from hydra_heads.measure.request import Notice
+from hydra_heads.measure.runner.wire import STOPPED
 from hydra_heads.model.run import Run
 from hydra_heads.store.history import History
 from hydra_heads.store.pending import clear_pending, read_pending
 from hydra_heads.store.recorded import Recorded, check_recorded
-
-STOPPED = "stopped"
 
 JOURNAL = "runs.jsonl"
 """The file's name, in the folder of the slot."""

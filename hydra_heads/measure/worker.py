@@ -24,6 +24,9 @@ from hydra_heads.measure.runner.spawning import spawn
 from hydra_heads.measure.runner.wire import GO, NO_MORE, OUTPUT, PIPE, STOP, Request, encode
 from hydra_heads.model.slot import NO_LIMITS
 
+RESULTS, ANSWER = -1, -2
+"""In `Worker.readers`: what comes from the runner itself, and answers; the rest are slots."""
+
 AHEAD = 16
 """Runs that a runner may have at once: the one under way and those that wait."""
 
@@ -220,7 +223,10 @@ class Worker:
             if "hello" in record:
                 self.hello = record
             elif "fault" in record:
-                raise HydraError(f"the runner failed: {record['fault']}")
+                raise HydraError(
+                    f"the runner failed: {record['fault']}; the runs so far are kept, please "
+                    "report this with what `doctor` prints"
+                )
             else:
                 records.append(record)
         return records
@@ -311,10 +317,6 @@ class Worker:
                 os.waitpid(guard, 0)
             except ChildProcessError:
                 return  # waited for by another part of this program
-
-
-RESULTS = -1
-ANSWER = -2
 
 
 _SCARCE = (errno.EMFILE, errno.ENFILE, errno.EAGAIN, errno.ENOMEM)

@@ -17,8 +17,6 @@ NO_DIFFERENCE = "no_difference"
 CANNOT_TELL = "cannot_tell"
 """Too few successes to give an interval."""
 
-VERDICTS = (FASTER, SLOWER, NO_DIFFERENCE, CANNOT_TELL)
-
 
 class Side(NamedTuple):
     """One of the two: its name, its decided runs, its successes, and their median time.

@@ -15,6 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Dict, List, Tuple
 
+    from hydra_heads.measure.runner.serving import Server
     from hydra_heads.measure.runner.wire import Request
 
 FIRST_NUMBER = 10
@@ -57,10 +58,7 @@ def serve(root: str, fds: "Dict[str, List[int]]", settings: "Dict[str, object]")
         Journal(str(journal)) if journal else None,
     )
     server.greet()
-    try:
-        server.serve()
-    except Exception as error:  # told instead of shown: nobody sees what this process prints
-        server.tell_fault(repr(error))
+    _serve(server)
 
 
 def become_caller(root: str, fds: "Dict[str, List[int]]", settings: "Dict[str, object]") -> None:
@@ -107,7 +105,14 @@ def call(root: str, settings: "Dict[str, object]") -> None:
         floor_kib=caller.floor_kib,
     )
     server.greet(caller.threads, caller.fault)
-    server.serve()
+    _serve(server)
+
+
+def _serve(server: "Server") -> None:
+    try:
+        server.serve()
+    except Exception as error:  # told instead of shown: nobody sees what this process prints
+        server.tell_fault(repr(error))
 
 
 def _let_inherit(fds: "Dict[str, List[int]]", can_inherit: bool) -> None:

@@ -15,6 +15,7 @@ from hydra_heads.measure.runner.tree import (
     reap_others,
     signal_group,
 )
+from hydra_heads.measure.runner.wire import STOPPED
 
 TYPE_CHECKING = False
 
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from hydra_heads.measure.runner.wire import Control, Request
 
 TIMEOUT = "timeout"
-STOPPED = "stopped"
 
 TELL_SECONDS = 0.01
 """How long a run goes on before what is known of the one before is told."""

@@ -13,13 +13,14 @@ import sys
 from time import perf_counter
 
 from hydra_heads.measure.runner.record import Record
-from hydra_heads.measure.runner.running import STOPPED, TELL_SECONDS, HydraIsGone, Running
+from hydra_heads.measure.runner.running import TELL_SECONDS, HydraIsGone, Running
 from hydra_heads.measure.runner.spawning import IGNORED_BY_PYTHON, starter_for
 from hydra_heads.measure.runner.wire import (
     NO_FOLDER,
     NO_STDIN,
     NO_STDOUT,
     PIPE,
+    STOPPED,
     Control,
     Inbox,
 )

@@ -1,7 +1,8 @@
 """The start of a process without a fork of ours: posix_spawn, from Python or from the C library.
 
-Python has it from 3.8 on. The 3.7 way asks the C library through ctypes; `subprocess` would
-fork there, which takes milliseconds from a process that holds much memory.
+Heads are started by `library` where that can be had. The guard, and heads elsewhere, by Python's
+own way, which it has from 3.8 on; `subprocess` of 3.7 would fork, which takes milliseconds from a
+process that holds much memory.
 """
 
 import os

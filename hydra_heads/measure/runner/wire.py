@@ -22,6 +22,9 @@ OUTPUT = b"output"
 PIPE = ""
 """`Request.stdout` for the pipe of its slot; anything else is a file."""
 
+STOPPED = "stopped"
+"""`ended_by` of a run that Hydra itself had ended: it says nothing of its head."""
+
 NO_FOLDER = -1
 """`error` of a run whose folder to run in is not there."""
 

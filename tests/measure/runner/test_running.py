@@ -11,9 +11,9 @@ import pytest
 
 from hydra_heads.measure.runner import running
 from hydra_heads.measure.runner.record import Record
-from hydra_heads.measure.runner.running import STOPPED, TIMEOUT, HydraIsGone, Running
+from hydra_heads.measure.runner.running import TIMEOUT, HydraIsGone, Running
 from hydra_heads.measure.runner.spawning import spawn
-from hydra_heads.measure.runner.wire import OUTPUT, STOP, Control, Request
+from hydra_heads.measure.runner.wire import OUTPUT, STOP, STOPPED, Control, Request
 from tests.measure.runner.served import asked, blocked_child_signal, refuse_company, shell
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has a runner of its own")

@@ -11,10 +11,9 @@ from typing import Any, Dict, List, Tuple
 import pytest
 
 from hydra_heads.measure.runner import running, serving
-from hydra_heads.measure.runner.running import STOPPED
 from hydra_heads.measure.runner.serving import Rlimits, own_peak_kib, write_all
 from hydra_heads.measure.runner.spawning import spawn
-from hydra_heads.measure.runner.wire import NO_FOLDER, NO_STDIN, NO_STDOUT, STOP, Request
+from hydra_heads.measure.runner.wire import NO_FOLDER, NO_STDIN, NO_STDOUT, STOP, STOPPED, Request
 from tests.measure.runner.served import asked, bare_python, refuse_company, shell, table
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has a runner of its own")
