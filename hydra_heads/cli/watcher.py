@@ -6,7 +6,7 @@ from typing import Optional, Type
 
 from hydra_heads.cli.call import Call
 from hydra_heads.cli.progress import ProgressLine
-from hydra_heads.measure.request import Event, Notice
+from hydra_heads.measure.request import Event, Interrupted, Notice
 from hydra_heads.model.run import Run
 
 LOG = logging.getLogger("hydra.profile")
@@ -51,6 +51,8 @@ class Watcher:
             LOG.log(_LEVELS[event.level], "%s", event.message)
             return
         self.done = event.done
+        if isinstance(event, Interrupted):
+            return
         if LOG.isEnabledFor(logging.DEBUG):
             LOG.debug("%s", _run_line(event.run))
         self._progress.draw(event.run.head, event.done, event.total, event.seconds_left)

@@ -3,8 +3,10 @@
 import logging
 import os
 import time
+from contextlib import suppress
 from typing import Callable, Optional
 
+from hydra_heads.base.errors import HydraError
 from hydra_heads.base.stop import StopRequest
 from hydra_heads.heads.judging import close as close_judging
 from hydra_heads.heads.secrets import masker_for
@@ -18,7 +20,7 @@ from hydra_heads.measure.phase import Phase
 from hydra_heads.measure.plan import Plan, make_plan
 from hydra_heads.measure.preflight import missing_programs
 from hydra_heads.measure.recording import Recorder
-from hydra_heads.measure.request import Event, Notice, Report, Request, RunEnded
+from hydra_heads.measure.request import Event, Interrupted, Notice, Report, Request, RunEnded
 from hydra_heads.measure.signal_gate import SignalGate
 from hydra_heads.measure.steps import Steps
 from hydra_heads.measure.taking_in import JOURNAL, take_in
@@ -92,6 +94,9 @@ def profile(
         )
     except (StopRequest, KeyboardInterrupt):
         closing.save_partial()
+        # A signal may come between the end of a run and its event: the history knows better.
+        with suppress(HydraError):
+            on_event(Interrupted(len(history.orders(plan.invocation.run_id))))
         raise
     finally:
         close_judging()

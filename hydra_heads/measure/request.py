@@ -60,7 +60,13 @@ class Notice(NamedTuple):
     message: str
 
 
-Event = Union[RunEnded, Notice]
+class Interrupted(NamedTuple):
+    """A stopping signal has ended the invocation; `done` of its runs are recorded."""
+
+    done: int
+
+
+Event = Union[RunEnded, Notice, Interrupted]
 
 
 class Report(NamedTuple):

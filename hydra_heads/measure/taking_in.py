@@ -63,7 +63,7 @@ def take_in(path: str, history: History, notify: Callable[[Notice], object]) -> 
         clear_pending(path, at)
     if taken:
         runs = "1 run" if taken == 1 else f"{taken} runs"
-        notify(Notice("INFO", f"took in {runs} that an interrupted Hydra had not recorded yet"))
+        notify(Notice("INFO", f"took in {runs} that the journal alone knew"))
     if left_out:
         lines = "1 line" if left_out == 1 else f"{left_out} lines"
         notify(Notice("WARN", f"{path}: {lines} belong to no run that is known, and are left out"))

@@ -10,7 +10,10 @@ import pytest
 from hydra_heads.base.errors import InputError
 from hydra_heads.base.stop import StopRequest, stop_on_signals
 from hydra_heads.heads.kind import Launch
+from hydra_heads.measure.crew import Ended
+from hydra_heads.measure.feeding import Feeder
 from hydra_heads.measure.loop import Event, RunEnded
+from hydra_heads.measure.request import Interrupted
 from hydra_heads.model.run import Outcome, Run
 from hydra_heads.model.slot import SlotDefinition
 from tests.measure.slots import (
@@ -129,6 +132,34 @@ def test_a_signal_between_two_runs_loses_none(
         run_phase(_two_heads(tmp_path), tmp_path / "out", listen, run_id="r1", num_tests=5)
 
     assert [run.order for run in runs_in(tmp_path / "out", "r1")] == told == [1, 2, 3]
+
+
+def test_a_run_that_only_the_journal_knew_is_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A signal between the end of a run and its event: the count that is told has it in."""
+    told: List[int] = []
+    left = iter([False, False, True])
+    await_ended = Feeder._await
+
+    def lose_the_third(feeder: Feeder) -> Ended:
+        ended = await_ended(feeder)
+        if next(left):
+            raise StopRequest(15)
+        return ended
+
+    def listen(event: Event) -> None:
+        if isinstance(event, Interrupted):
+            told.append(event.done)
+
+    monkeypatch.setattr(Feeder, "_await", lose_the_third)
+    slot = slot_of(tmp_path, {"a": ["true"]})
+
+    with pytest.raises(StopRequest):
+        run_phase(slot, tmp_path / "out", listen, run_id="r1", num_tests=9)
+
+    assert told == [len(runs_in(tmp_path / "out", "r1"))]
+    assert told[0] >= 3
 
 
 @pytest.mark.parametrize("number", [1, 2, 5, 8])

@@ -87,7 +87,7 @@ def test_runs_that_were_left_are_taken_in(tmp_path: Path, history: History) -> N
     assert second.failure is not None
     assert second.failure.kind == "exit"
     assert path.read_text() == ""
-    assert told == ["INFO took in 2 runs that an interrupted Hydra had not recorded yet"]
+    assert told == ["INFO took in 2 runs that the journal alone knew"]
 
 
 def test_nothing_left_is_nothing_to_tell(tmp_path: Path, history: History) -> None:
@@ -106,7 +106,7 @@ def test_what_is_recorded_already_is_left_as_it_is(tmp_path: Path, history: Hist
     told = _take(tmp_path, history)
 
     assert [run.seconds for run in history.runs("r1")] == [9.0, 0.25]
-    assert told == ["INFO took in 1 run that an interrupted Hydra had not recorded yet"]
+    assert told == ["INFO took in 1 run that the journal alone knew"]
 
 
 @pytest.mark.parametrize(
