@@ -5,11 +5,16 @@
 - `normal`: the standard normal distribution
 - `student`: Student's t distribution
 - `means`: mean, variance and the interval of a mean
-- `order`: quantiles and the median
+- `order`: quantiles with their intervals, the median, ranks
 - `proportions`: intervals of a success rate and of the difference of two
 - `paired`: by how much one way is slower than another on the same inputs
+- `rank_test`: whether one sample lies above another; `shift`: by how much
+- `permutation`: the same by exchanging values, for any statistic
 - `signed_rank`: the shift of paired differences, by ranks; `rank_sum`: of two samples in strata
 - `selection`: the k-th of many values by counting; `serial`: what runs in a row share
 - `outliers`: times that are far out; `warmup`: slow runs at the beginning
+- `trend`: whether a series rises or falls, and how fast; `prediction`: where it goes on
+- `correlation`: which figures go together; `autocorrelation`: how far values depend on those before
+- `discovery`: what remains of many tests
 - `strata`: what changed between two samples, instance by instance
 """
