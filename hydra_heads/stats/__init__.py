@@ -12,6 +12,11 @@
 - `permutation`: the same by exchanging values, for any statistic
 - `signed_rank`: the shift of paired differences, by ranks; `rank_sum`: of two samples in strata
 - `selection`: the k-th of many values by counting; `serial`: what runs in a row share
+- `anomalies`: points far from those before, by any of the methods; `detector`: what each is
+- `novelty`: the default one: `tail`: how unlikely a distance is, `period`: the season it repeats in
+- `robust`, `iqr`, `zscore`, `ewma`, `cusum`, `seasonal`: textbook ones, over a `window` of values or
+  their `moments`
+- `beta_binomial`: successes of groups that differ
 - `outliers`: times that are far out; `warmup`: slow runs at the beginning
 - `trend`: whether a series rises or falls, and how fast; `prediction`: where it goes on
 - `correlation`: which figures go together; `autocorrelation`: how far values depend on those before
