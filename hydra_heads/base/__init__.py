@@ -7,7 +7,7 @@
 - `files`: whole files or none: atomic writing, capped reading
 - `paths`: paths as documents hold them
 - `lock`: one writer a folder
-- `log`: log lines on standard error
+- `log`: log lines on standard error, for people or as JSON
 - `redact`: masking of secrets and of control characters
 - `settings`: option over environment over file over default
 """

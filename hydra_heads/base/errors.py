@@ -25,6 +25,15 @@ FAILED = 2
 UNDECIDED = 3
 """Cannot tell: too few runs."""
 
+WRAPPER_FAILED = 125
+"""A command that passes a program's code through could not: as `env` and `timeout` say it."""
+
+NOT_RUNNABLE = 126
+"""The program was found and could not be run."""
+
+NOT_FOUND = 127
+"""The program was not found."""
+
 SIGNALLED = 128
 """Added to the number of the signal that ended a command."""
 

@@ -186,10 +186,14 @@ def read_text(path: str, limit: int = MAX_BYTES, remedy: str = "") -> str:
     Raises `InputError` when the file is missing, is no ordinary file, is too large or is not
     UTF-8; `remedy` is appended to the message of a missing file.
     """
-    data = _read_bytes(path, limit, remedy)
+    return decode_text(_read_bytes(path, limit, remedy), path)
+
+
+def decode_text(data: bytes, where: str) -> str:
+    """Decode UTF-8, a byte order mark allowed; raises `InputError` naming the place of another."""
     # JSON starts with two ASCII characters: a zero among its first bytes means wider ones.
     if data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in data[:2]:
-        raise InputError(f"{path}: this is UTF-16, expected UTF-8; save it as UTF-8")
+        raise InputError(f"{where}: this is UTF-16, expected UTF-8; save it as UTF-8")
     if data.startswith(b"\xef\xbb\xbf"):
         data = data[3:]
     try:
@@ -197,7 +201,7 @@ def read_text(path: str, limit: int = MAX_BYTES, remedy: str = "") -> str:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise InputError(
-            f"{path}: not UTF-8: byte 0x{data[error.start]:02x} in line {line}; save it as UTF-8"
+            f"{where}: not UTF-8: byte 0x{data[error.start]:02x} in line {line}; save it as UTF-8"
         ) from error
 
 

@@ -87,7 +87,7 @@ def _sign(fd: int, path: str) -> None:
     if dead:
         import logging
 
-        logging.getLogger("hydra.base").info(
+        logging.getLogger("hydra.base.lock").info(
             "%s: process %s ended without giving its lock back; taken over", path, dead
         )
 

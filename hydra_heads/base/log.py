@@ -1,16 +1,23 @@
-"""Log lines on standard error: `[YYYY-MM-DD HH:MM:SS] [LEVEL] message`.
+"""Log lines on standard error: `[YYYY-MM-DD HH:MM:SS] [LEVEL] message`, or JSON objects.
 
-Parts log through `logging.getLogger("hydra.<part>")`; `cli` sets the handler that shows it.
+Every module logs through a logger of its own, `hydra.<part>.<module>`; `cli` sets the handler
+that shows it. The root logger is left alone: a program that uses the parts hears of them there,
+if it wants to.
 """
 
 import logging
 import sys
 import time
-from typing import Optional, TextIO
+from typing import Dict, Optional, TextIO
 
 from hydra_heads.base.redact import printable
 
 LEVELS = ("DEBUG", "INFO", "WARN", "ERROR")
+
+TEXT, JSON = "text", "json"
+
+LOG_FORMATS = (TEXT, JSON)
+"""Forms of a log line."""
 
 _BY_NAME = {
     "DEBUG": logging.DEBUG,
@@ -52,6 +59,46 @@ def write_line(stream: Optional[TextIO], line: str) -> None:
         return  # a closed or full standard error has nobody to tell
 
 
+class _Named:
+    """The invocation that the lines are about, None before there is one."""
+
+    run_id: Optional[str] = None
+
+
+def name_run(run_id: Optional[str]) -> None:
+    """Say which invocation the log lines from here on belong to."""
+    _Named.run_id = run_id
+
+
+def json_line(
+    message: str,
+    level: str,
+    logger: str,
+    seconds: Optional[float] = None,
+    more: Optional[Dict[str, str]] = None,
+) -> str:
+    r"""Word one log line as a JSON object in ASCII, in UTC to the millisecond.
+
+    >>> name_run(None)
+    >>> print(json_line("Gr\u00f6\u00dfe", "INFO", "hydra.cli.run", 0.5))
+    ... # doctest: +NORMALIZE_WHITESPACE
+    {"time": "1970-01-01T00:00:00.500+00:00", "level": "INFO", "logger": "hydra.cli.run",
+    "message": "Gr\u00f6\u00dfe", "run_id": null}
+    """
+    import json
+
+    from hydra_heads.base.clock import stamp
+
+    line = {
+        "time": stamp(time.time() if seconds is None else seconds).iso,
+        "level": level,
+        "logger": logger,
+        "message": message,
+        "run_id": _Named.run_id,
+    }
+    return json.dumps({**line, **(more or {})})
+
+
 class LineHandler(logging.Handler):
     """Shows what the parts log as Hydra's log lines on standard error."""
 
@@ -59,6 +106,15 @@ class LineHandler(logging.Handler):
         """Write one record."""
         line = format_line(_message_of(record), _level_of(record.levelno), record.created)
         write_line(sys.stderr, line)
+
+
+class JsonHandler(logging.Handler):
+    """Shows what the parts log as JSON objects, one a line, on standard error."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one record."""
+        level, message = _level_of(record.levelno), _message_of(record)
+        write_line(sys.stderr, json_line(message, level, record.name, record.created))
 
 
 def _level_of(number: int) -> str:
@@ -73,9 +129,13 @@ def _message_of(record: logging.LogRecord) -> str:
         return f"{record.msg} {record.args!r}"
 
 
-def show_log(least: str) -> None:
-    """Show log lines of at least this level on standard error, replacing an earlier setting."""
+def show_log(least: str, form: str = TEXT) -> None:
+    """Show log lines of at least this level on standard error, replacing an earlier setting.
+
+    No line belongs to an invocation until `name_run` names one.
+    """
+    name_run(None)
     logger = logging.getLogger("hydra")
-    logger.handlers = [LineHandler()]
+    logger.handlers = [JsonHandler() if form == JSON else LineHandler()]
     logger.propagate = False
     logger.setLevel(_BY_NAME[least])

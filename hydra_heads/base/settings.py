@@ -30,6 +30,7 @@ SETTINGS: Tuple[Setting, ...] = (
     Setting("--weights", "HYDRA_WEIGHTS", "weights.json of the slot's folder", "slot's weights"),
     Setting("--out", "HYDRA_OUT", "see the command's help", "where the dashboard goes"),
     Setting("--slot", "HYDRA_SLOT", "the folder's", "slot that is meant"),
+    Setting("--log-format", "HYDRA_LOG_FORMAT", "text", "form of log lines: text or json"),
 )
 """Every setting with an environment variable; the guide prints this table."""
 

@@ -71,6 +71,22 @@ class Call(NamedTuple):
     keep_bytes: int
 
 
+class Through(NamedTuple):
+    """Descriptors of ours that a process gets, or that what it writes goes on to.
+
+    `stdin` is handed down as it is: nobody else reads from it. What comes out is passed on to
+    `stdout` and `stderr` as it comes. `inherited` are others that the process finds under their
+    own numbers. With `is_ours` the first three are closed as soon as the process needs them no
+    longer.
+    """
+
+    stdin: int = 0
+    stdout: int = 1
+    stderr: int = 2
+    inherited: Tuple[int, ...] = ()
+    is_ours: bool = False
+
+
 class Launch(NamedTuple):
     """A process to be started.
 
@@ -80,7 +96,8 @@ class Launch(NamedTuple):
     pipe, named in `HYDRA_ANSWER_FD` (Windows: a file in `HYDRA_ANSWER_FILE`), and what it sends
     becomes the outcome's `answer`: ASCII, at most `2 * keep_bytes` and 64 KiB. `scratch` is the
     folder that `limits.scratch_mb` is about. Where processes can be forked, `call` may be made
-    in a worker that has imported its module already, in place of starting `argv`.
+    in a worker that has imported its module already, in place of starting `argv`. `program` is
+    the file to be started where that is not the first word.
     """
 
     argv: Tuple[str, ...]
@@ -96,6 +113,7 @@ class Launch(NamedTuple):
     limits: Limits = NO_LIMITS
     scratch: Optional[str] = None
     call: Optional[Call] = None
+    program: Optional[str] = None
 
 
 Launcher = Callable[[Launch], Outcome]

@@ -13,7 +13,14 @@ from hydra_heads.heads.options import adhoc_document
 from hydra_heads.model.documents import parse_document
 from hydra_heads.model.names import check_distinct, check_slot_name
 from hydra_heads.model.objective import DEFAULT_PENALTY_FACTOR, Objective
-from hydra_heads.model.slot import DEFAULT_VALID_FOR_S, Head, HeadsFile, SlotDefinition
+from hydra_heads.model.slot import (
+    DEFAULT_VALID_FOR_S,
+    Head,
+    HeadsFile,
+    Retention,
+    SlotDefinition,
+    error_patterns_of,
+)
 
 HEADS_FILE = "hydra_heads.json"
 """The heads file that is used when none is named and it lies in the current folder."""
@@ -97,6 +104,8 @@ def slot_from_document(
         thresholds=_objects_in(document.get("thresholds")),
         panels=_objects_in(document.get("panels")),
         valid_for_s=_number(document.get("valid_for_s")) or DEFAULT_VALID_FOR_S,
+        retention=_retention_of(object_in(document.get("retention"))),
+        error_patterns=error_patterns_of(document),
     )
 
 
@@ -161,6 +170,12 @@ def _objective_of(objective: Mapping[str, object]) -> Objective:
         penalty_factor=DEFAULT_PENALTY_FACTOR if penalty_factor is None else penalty_factor,
         time_limit_s=_number(objective.get("time_limit_s")),
     )
+
+
+def _retention_of(retention: Mapping[str, object]) -> Optional[Retention]:
+    runs = _number(retention.get("runs"))
+    days = _number(retention.get("days"))
+    return Retention(days, None if runs is None else int(runs)) if retention else None
 
 
 def _objects_in(value: object) -> Tuple[Mapping[str, object], ...]:

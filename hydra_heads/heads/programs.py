@@ -8,10 +8,14 @@ BATCH_ENDINGS = (".bat", ".cmd")
 
 
 class Found(NamedTuple):
-    """Where a program is, or why it cannot be started; one of the two is None."""
+    """Where a program is, or why it cannot be started; one of the two is None.
+
+    `is_there` says that something of its name is, which cannot be started.
+    """
 
     path: Optional[str]
     fault: Optional[str]
+    is_there: bool = False
 
 
 def find_program(
@@ -32,7 +36,7 @@ def find_program(
             if os.path.exists(path) and _fault_of(path, windows) is None:
                 return Found(path, None)
     if fault is not None:
-        return Found(None, fault)
+        return Found(None, fault, is_there=True)
     if has_folder:
         return Found(None, f"program {word!r} is not there, looked for from {cwd}")
     return Found(None, f"program {word!r} is not on PATH")

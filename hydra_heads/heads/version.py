@@ -85,4 +85,4 @@ def _warn_of(head: Head, outcome: Outcome) -> None:
         import logging
 
         line = one_line(f"head {head.name!r}: version_command: {message}", masker)
-        logging.getLogger("hydra.heads").warning("%s", line)
+        logging.getLogger("hydra.heads.version").warning("%s", line)

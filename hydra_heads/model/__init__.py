@@ -1,10 +1,14 @@
 """Values and documents: what the parts hand to each other and what stands in files.
 
 - `names`, `places`: what heads and slots may be called, and where their documents lie
+- `command_names`: the head that a command's runs belong to when nobody names it
 - `metrics`: the one registry of metric names
 - `slot`: the definition of a job, its instances and heads
 - `run`, `failure`: one measured execution, and why it did not succeed
 - `invocation`: one Phase 1, and what its runs come to
+- `pruning`: what of the past is to go
+- `log_categories`: what the output of a failed run says; `log_phrases`: the words of programs
+- `moments`: dates and moments that people write; `series_file`: series of other programs
 - `objective`: what a run costs
 - `head_profile`: the collector of Python callers
 - `profile`, `weights`: documents with names for what their readers need

@@ -48,6 +48,8 @@ def check_heads_file(document: Mapping[str, Any], findings: Findings) -> None:
     _check_same_output(document, findings)
     _check_discarded(document, findings)
     check_own_panels(document, [head["name"] for head in heads], findings)
+    for index, row in enumerate(document.get("error_patterns") or []):
+        _check_pattern(row["pattern"], ("error_patterns", index, "pattern"), findings)
 
 
 def check_slot(document: Mapping[str, Any], findings: Findings) -> None:
@@ -151,20 +153,21 @@ def _check_shell(
 
 
 def _check_patterns(success: Mapping[str, Any], path: Tuple[Step, ...], findings: Findings) -> None:
-    import warnings
-
     for key in ("stdout_matches", "stderr_matches"):
         patterns = success.get(key) or []
         for index, pattern in enumerate([patterns] if isinstance(patterns, str) else patterns):
-            try:
-                with warnings.catch_warnings():
-                    warnings.simplefilter("ignore")
-                    re.compile(pattern, re.MULTILINE)
-            except (re.error, OverflowError, RecursionError) as error:
-                findings.add(
-                    (*path, key, index),
-                    f"found {shown(pattern)}, expected a regular expression: {error}",
-                )
+            _check_pattern(pattern, (*path, key, index), findings)
+
+
+def _check_pattern(pattern: str, path: Tuple[Step, ...], findings: Findings) -> None:
+    import warnings
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            re.compile(pattern, re.MULTILINE)
+    except (re.error, OverflowError, RecursionError) as error:
+        findings.add(path, f"found {shown(pattern)}, expected a regular expression: {error}")
 
 
 def _check_same_output(document: Mapping[str, Any], findings: Findings) -> None:

@@ -15,6 +15,7 @@ ORIGINS = (PROFILE_ORIGIN, "live", "script", "import", "confirm")
 class Invocation(NamedTuple):
     """What was asked for when runs were made, and in which surroundings.
 
+    `slot` is None for runs that belong to no slot, and `seed` where nothing was drawn.
     `fingerprints` maps heads and `instance_fingerprints` maps instances to what they were
     then; `only` names the heads it was restricted to, none for all. `timeout_s` is None where
     the heads' own time limits hold. `complete` is None until it has ended, and False when it
@@ -22,9 +23,9 @@ class Invocation(NamedTuple):
     """
 
     run_id: str
-    slot: str
+    slot: Optional[str]
     origin: str
-    seed: int
+    seed: Optional[int]
     planned_tests: int
     only: Tuple[str, ...] = ()
     timeout_s: Optional[float] = None

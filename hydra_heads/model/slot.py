@@ -122,6 +122,33 @@ class HeadsFile(NamedTuple):
     sha256: str
 
 
+class Retention(NamedTuple):
+    """What of the past is kept when a Phase 1 ends; None: no bound.
+
+    `days` is the greatest age of a run, `runs` how many each head keeps, the newest.
+    """
+
+    days: Optional[float] = None
+    runs: Optional[int] = None
+
+
+class ErrorPattern(NamedTuple):
+    """A way to tell from its output why a run failed: a regular expression and what it means."""
+
+    category: str
+    pattern: str
+    severity: str
+
+
+def error_patterns_of(document: Mapping[str, object]) -> Tuple[ErrorPattern, ...]:
+    """Return the error patterns that a heads file or a `slot.json` holds, in their order."""
+    rows = document.get("error_patterns")
+    return tuple(
+        ErrorPattern(str(row["category"]), str(row["pattern"]), str(row["severity"]))
+        for row in (rows if isinstance(rows, list) else ())
+    )
+
+
 class SlotDefinition(NamedTuple):
     """Everything Phase 1 needs to know of a slot.
 
@@ -141,6 +168,8 @@ class SlotDefinition(NamedTuple):
     thresholds: Tuple[Mapping[str, object], ...] = ()
     panels: Tuple[Mapping[str, object], ...] = ()
     valid_for_s: float = DEFAULT_VALID_FOR_S
+    retention: Optional[Retention] = None
+    error_patterns: Tuple[ErrorPattern, ...] = ()
 
     def head(self, name: str) -> Head:
         """Return the head of this name; raises `KeyError` when there is none."""

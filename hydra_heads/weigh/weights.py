@@ -20,7 +20,7 @@ from hydra_heads.weigh.provenance import heads_file_of, made_from, replaced_by
 from hydra_heads.weigh.reasons import head_reasons
 from hydra_heads.weigh.standing import LEVEL, SURE
 
-LOG = logging.getLogger("hydra.weigh")
+LOG = logging.getLogger("hydra.weigh.weights")
 
 UNITS = {
     "weights": "fraction",

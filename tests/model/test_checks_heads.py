@@ -9,7 +9,7 @@ from tests.model import samples
 from tests.model.heads_files import lines_of, one_head
 from tests.model.samples import changed
 
-FILE_KEYS = ("rules", "channels", "retention", "error_patterns", "gate", "constraints")
+FILE_KEYS = ("rules", "channels", "gate", "constraints")
 """Keys that nothing reads yet."""
 
 

@@ -183,7 +183,7 @@ def test_doubts_are_logged(caplog: pytest.LogCaptureFixture) -> None:
     )
 
     (record,) = caplog.records
-    assert (record.name, record.levelname) == ("hydra.weigh", "WARNING")
+    assert (record.name, record.levelname) == ("hydra.weigh.weights", "WARNING")
     assert record.getMessage() == (
         "older than the profile of c, and weighed unpaired: a, b; "
         "profile all heads together to compare them block by block"
