@@ -26,6 +26,10 @@ _REMEDIES: Tuple[Tuple[Tuple[str, ...], str], ...] = (
         "not an SQLite file; move it away, or name another folder",
     ),
     (("disk is full",), "the disk is full; free some space, then start again"),
+    (
+        ("disk I/O",),
+        "reading or writing it failed ({error}); the disk is full or failing, see to it first",
+    ),
     (("readonly", "read-only"), "it cannot be written to; change its mode, or name another folder"),
     (("unable to open",), "it cannot be opened; its folder must be there and writable"),
     (

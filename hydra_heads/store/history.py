@@ -1,9 +1,8 @@
 """The history: every run of a folder, recorded as it ends."""
 
 import sqlite3
-from contextlib import contextmanager
 from types import TracebackType
-from typing import Iterator, List, Optional, Sequence, Set, Tuple, Type
+from typing import List, Optional, Sequence, Set, Tuple, Type
 
 from hydra_heads.base.errors import HistoryError
 from hydra_heads.model.failure import Failure
@@ -11,6 +10,7 @@ from hydra_heads.model.invocation import Invocation
 from hydra_heads.model.run import Run
 from hydra_heads.store import statements
 from hydra_heads.store.faults import FAULTS, history_error, worded
+from hydra_heads.store.inserting import Insertion
 from hydra_heads.store.invocations import check_invocation, write_invocation
 from hydra_heads.store.opening import BUSY_SECONDS, open_for_reading, open_for_writing
 from hydra_heads.store.queries import NO_PLACE, Place, Queries
@@ -24,16 +24,69 @@ from hydra_heads.store.recorded import (
 from hydra_heads.store.rows import (
     check_integer,
     check_number,
-    output_tail,
-    row_of,
     run_number,
     run_numbers,
     storable,
-    user_metrics_of,
 )
 
 Ruling = Tuple[int, bool, Optional[Failure]]
 """What a run that waited was decided to be: its order, whether it succeeded, why not."""
+
+
+_BEGIN = "BEGIN IMMEDIATE"
+
+_COMMIT = "COMMIT"
+
+_WRITES_OF_OTHERS = "PRAGMA data_version"
+"""A figure that changes when another connection has written."""
+
+
+class Writing:
+    """A writing transaction of a history, as a context manager; made for each."""
+
+    __slots__ = ("_connection", "_history", "_what")
+
+    def __init__(self, history: "History", connection: sqlite3.Connection, what: str) -> None:
+        self._history = history
+        self._connection = connection
+        self._what = what
+
+    def __enter__(self) -> sqlite3.Connection:
+        connection = self._connection
+        try:
+            if connection.in_transaction:
+                # A signal came while an earlier one was being rolled back.
+                self._history.roll_back()
+            connection.execute(_BEGIN)
+            self._history.look_for_others(connection.execute(_WRITES_OF_OTHERS).fetchone())
+        except BaseException as error:
+            self._undo(error)
+            raise
+        return connection
+
+    def __exit__(
+        self,
+        kind: Optional[Type[BaseException]],
+        error: Optional[BaseException],
+        trace: Optional[TracebackType],
+    ) -> None:
+        if error is None:
+            try:
+                self._connection.execute(_COMMIT)
+                return
+            except BaseException as failure:
+                self._undo(failure)
+                raise
+        self._undo(error)
+
+    def _undo(self, error: BaseException) -> None:
+        """Roll back, and raise the error of a driver in our words."""
+        history = self._history
+        history.roll_back()
+        if isinstance(error, sqlite3.IntegrityError) and "UNIQUE" in str(error):
+            raise HistoryError(f"{history.path}: {self._what} is recorded already") from error
+        if isinstance(error, FAULTS):
+            raise history_error(history.path, error) from error
 
 
 class History(Queries):
@@ -43,6 +96,11 @@ class History(Queries):
     what and what to do. Many processes may write one file: each writing transaction takes the
     write lock first and waits for it. One `History` belongs to one thread.
     """
+
+    def __init__(self, connection: sqlite3.Connection, path: str) -> None:
+        super().__init__(connection, path)
+        self._version: object = None
+        self._insertion = Insertion(self._numbering, self._numbers_of, path)
 
     @classmethod
     def open(cls, path: str, busy_seconds: float = BUSY_SECONDS) -> "History":
@@ -77,13 +135,13 @@ class History(Queries):
     def begin(self, invocation: Invocation) -> None:
         """Record what an invocation was asked for, before its first run."""
         check_invocation(invocation, self.path)
-        with self._writing(f"invocation {invocation.run_id}"):
+        with self.writing(f"invocation {invocation.run_id}"):
             write_invocation(self._connection, self._numbering, invocation, self.path)
 
     def end(self, run_id: str, ended_unix: float, complete: bool) -> None:
         """Record that an invocation has ended; `complete`: all planned runs are done."""
         check_number(ended_unix, f"{self.path}: invocation {run_id}", "ended_unix")
-        with self._writing(f"invocation {run_id}"):
+        with self.writing(f"invocation {run_id}"):
             self._place_of(run_id)
             self._connection.execute(statements.END_INVOCATION, (ended_unix, int(complete), run_id))
 
@@ -91,7 +149,10 @@ class History(Queries):
         self, run: Run, stderr_tail: Optional[str] = None, curve: Optional[bytes] = None
     ) -> None:
         """Record one run, as `append_all` does."""
-        self.append_all((Recorded(run, stderr_tail, curve),))
+        insertion = self._insertion
+        with self.writing("a run") as connection:
+            insertion.add_some(run.run_id, (Recorded(run, stderr_tail, curve),))
+            insertion.write(connection)
 
     def append_all(
         self,
@@ -106,13 +167,12 @@ class History(Queries):
         already; with `skip_known` the latter stays as it is. A block that is recorded already
         is replaced.
         """
-        for row in rows:
-            check_recorded(row, self.path)
         for block in blocks:
             check_block(block, self.path)
-        with self._writing("a run"):
+        with self.writing("a run") as connection:
             new = self._unknown(rows) if skip_known else rows
-            self._insert_runs(new)
+            self._insertion.add(new)
+            self._insertion.write(connection)
             for block in blocks:
                 values = row_of_block(block, self._place_of(block.run_id).invocation)
                 self._connection.execute(statements.RECORD_BLOCK, values)
@@ -138,7 +198,7 @@ class History(Queries):
         orders changes nothing; what a run was recorded with stays. All or none: an order
         without a run is an error.
         """
-        with self._writing(f"invocation {run_id}"):
+        with self.writing(f"invocation {run_id}"):
             place = self._place_of(run_id)
             for flag, orders in (("warmup", warmups), ("outlier", outliers)):
                 self._connection.execute(
@@ -155,7 +215,7 @@ class History(Queries):
 
         A run that is decided already stays as it is; an order without a run is an error.
         """
-        with self._writing(f"invocation {run_id}"):
+        with self.writing(f"invocation {run_id}"):
             place = self._place_of(run_id)
             for order, ok, failure in rulings:
                 check_integer(order, f"{self.path}: invocation {run_id}", "order", 0)
@@ -169,27 +229,30 @@ class History(Queries):
                     statements.DECIDE_RUN, (int(ok), kind, self._numbering.text(message), number)
                 )
 
-    @contextmanager
-    def _writing(self, what: str) -> Iterator[None]:
-        """Hold the write lock from the first statement on; all that the block does, or nothing."""
-        connection = self._connection
-        try:
-            if connection.in_transaction:
-                self._roll_back()  # a signal came while an earlier one was being rolled back
-            connection.execute("BEGIN IMMEDIATE")
-            yield
-            connection.execute("COMMIT")
-        except BaseException as error:
-            self._roll_back()
-            if isinstance(error, sqlite3.IntegrityError) and "UNIQUE" in str(error):
-                raise HistoryError(f"{self.path}: {what} is recorded already") from error
-            if isinstance(error, FAULTS):
-                raise history_error(self.path, error) from error
-            raise
+    def writing(self, what: str) -> "Writing":
+        """Hold the write lock from the first statement on; all that the block does, or nothing.
 
-    def _roll_back(self) -> None:
+        `what` is named where it is recorded already. For the parts of the store.
+        """
+        return Writing(self, self._connection, what)
+
+    def look_for_others(self, version: object) -> None:
+        """Forget remembered numbers when another connection wrote: it may have pruned or restored.
+
+        `version` is the `data_version` that a transaction finds.
+        """
+        if version != self._version:
+            self._version = version
+            self._forget()
+
+    def _forget(self) -> None:
         self._numbering.forget()
+        self._insertion.forget()
         self._place = ("", NO_PLACE)
+
+    def roll_back(self) -> None:
+        """Undo what the transaction did, and forget the numbers that it gave."""
+        self._forget()
         try:
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
@@ -213,29 +276,13 @@ class History(Queries):
         new: List[Recorded] = []
         seen: Set[int] = set()
         for row in rows:
+            check_recorded(row, self.path)
             number = run_number(self._place_of(row.run.run_id).invocation, row.run.order)
             if number not in seen and not self._is_known(number):
                 seen.add(number)
                 new.append(row)
         return new
 
-    def _insert_runs(self, rows: Sequence[Recorded]) -> None:
-        numbering, cursor = self._numbering, self._connection.cursor()
-        for run, stderr_tail, curve in rows:
-            place = self._place_of(run.run_id)
-            head = numbering.number("head", (place.slot, run.head))
-            instance = numbering.number("instance", (place.slot, run.instance))
-            values = row_of(run, place.invocation, head, instance, numbering.text)
-            try:
-                cursor.execute(statements.INSERT_RUN, values)
-            except sqlite3.IntegrityError as error:
-                if "UNIQUE" not in str(error):
-                    raise
-                raise HistoryError(f"{self.path}: run {run.id} is recorded already") from error
-            number = run_number(place.invocation, run.order)
-            for name, value in user_metrics_of(run):
-                cursor.execute(statements.INSERT_USER_METRIC, (number, numbering.text(name), value))
-            if stderr_tail:
-                cursor.execute(statements.INSERT_OUTPUT, (number, output_tail(stderr_tail)))
-            if curve is not None:
-                cursor.execute(statements.INSERT_CURVE, (number, curve))
+    def _numbers_of(self, run_id: str) -> Tuple[int, int]:
+        place = self._place_of(run_id)
+        return place.invocation, place.slot

@@ -26,15 +26,15 @@ def check_invocation(invocation: Invocation, path: str) -> None:
         raise HistoryError(
             f"{where}: origin is {invocation.origin!r}, expected {', '.join(ORIGINS)}"
         )
-    check_integer(invocation.seed, where, "seed")
+    if invocation.seed is not None:
+        check_integer(invocation.seed, where, "seed")
     check_integer(invocation.planned_tests, where, "planned_tests")
     check_number(invocation.started_unix, where, "started_unix")
     for name in ("timeout_s", "ended_unix"):
         if getattr(invocation, name) is not None:
             check_number(getattr(invocation, name), where, name)
-    for name in ("run_id", "slot"):
-        check_text(getattr(invocation, name), where, name)
-    for name in ("machine_key", "heads_file", "heads_sha256"):
+    check_text(invocation.run_id, where, "run_id")
+    for name in ("slot", "machine_key", "heads_file", "heads_sha256"):
         check_text(getattr(invocation, name) or "", where, name)
     for name, fingerprint in (
         *invocation.fingerprints.items(),
@@ -93,7 +93,7 @@ def read_invocation(
     only_heads, surroundings = _load(only, list, path), _load(environment, dict, path)
     return Invocation(
         str(run_id),
-        str(slot),
+        None if slot is None else str(slot),
         str(origin),
         seed,
         planned,

@@ -6,24 +6,38 @@ from typing import Dict, Optional, Tuple, Union
 from hydra_heads.store.faults import row_number
 from hydra_heads.store.statements import FIND_NUMBER, MAKE_NUMBER
 
-Key = Union[Tuple[str], Tuple[int, str]]
+Key = Union[Tuple[Optional[str]], Tuple[int, str]]
+
+Known = Dict[Optional[str], int]
 
 MOST_REMEMBERED = 4096
-"""Numbers kept in memory; a slot with more instances looks them up again."""
+"""Numbers of a kind kept in memory; a slot with more instances looks them up again."""
 
 
 class Numbering:
     """Finds the number of a name, and gives a new one a number inside a writing transaction."""
 
-    __slots__ = ("_connection", "_numbers")
+    __slots__ = ("_connection", "_known")
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self._numbers: Dict[Tuple[str, Key], int] = {}
+        self._known: Dict[Tuple[object, ...], Known] = {}
+
+    def known(self, kind: str, *of: int) -> Known:
+        """Return the numbers that are remembered: of the heads or instances `of` a slot, or texts.
+
+        It stays the one that is looked into by `find`, whatever comes.
+        """
+        known = self._known.get((kind, *of))
+        if known is None:
+            known = self._known[(kind, *of)] = {}
+        return known
 
     def find(self, kind: str, key: Key) -> Optional[int]:
         """Return the number of what is there: a slot, head, instance or text."""
-        number = self._numbers.get((kind, key))
+        *of, name = key
+        known = self._known.get((kind, *of))
+        number = None if known is None else known.get(name)
         if number is None:
             row = self._connection.execute(FIND_NUMBER[kind], key).fetchone()
             if row is None:
@@ -46,9 +60,12 @@ class Numbering:
 
     def forget(self) -> None:
         """Drop what is remembered: a transaction that was rolled back took new numbers with it."""
-        self._numbers.clear()
+        for known in self._known.values():
+            known.clear()
 
     def _remember(self, kind: str, key: Key, number: int) -> None:
-        if len(self._numbers) >= MOST_REMEMBERED:
-            self._numbers.clear()
-        self._numbers[kind, key] = number
+        *of, name = key
+        known = self.known(kind, *of)
+        if len(known) >= MOST_REMEMBERED:
+            known.clear()
+        known[name] = number

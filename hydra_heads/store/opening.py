@@ -7,13 +7,14 @@ import os
 import sqlite3
 import stat
 import time
-from contextlib import contextmanager
-from typing import Callable, Iterator, TypeVar
+from typing import Callable, TypeVar
 
 from hydra_heads.base.errors import HistoryError, reason_of
 from hydra_heads.base.files import PRIVATE
 from hydra_heads.store.faults import is_locked, worded
 from hydra_heads.store.schema import APPLICATION_ID, MARKS, TABLES, VERSION, VIEWS
+from hydra_heads.store.transaction import transaction
+from hydra_heads.store.upgrade import STEPS, upgrade
 
 IN_MEMORY = ":memory:"
 """In place of a path: a history without a file."""
@@ -93,13 +94,7 @@ def _check_file(path: str, mode: str) -> None:
     if not os.path.isdir(folder):
         raise HistoryError(f"{path}: there is no folder {folder}; make it, or name another one")
     try:
-        # A FIFO would block the opening for ever, and a link might lead out of the folder.
-        if not stat.S_ISREG(os.lstat(path).st_mode):
-            raise HistoryError(
-                f"{path}: not an ordinary file; move it away, or name another folder"
-            )
-        with open(path, mode) as file:
-            start = file.read(len(_MAGIC))
+        start = _start_of(path, mode)
     except FileNotFoundError:
         return
     except OSError as error:
@@ -108,6 +103,14 @@ def _check_file(path: str, mode: str) -> None:
         ) from error
     if start and start != _MAGIC:
         raise HistoryError(f"{path}: not an SQLite file; move it away, or name another folder")
+
+
+def _start_of(path: str, mode: str) -> bytes:
+    # A FIFO would block the opening for ever, and a link might lead out of the folder.
+    if not stat.S_ISREG(os.lstat(path).st_mode):
+        raise HistoryError(f"{path}: not an ordinary file; move it away, or name another folder")
+    with open(path, mode) as file:
+        return bytes(file.read(len(_MAGIC)))
 
 
 def _make_file(path: str) -> None:
@@ -127,20 +130,46 @@ def _prepare(connection: sqlite3.Connection, path: str, deadline: float) -> None
     # Everything is looked at before the first thing is changed.
     patiently(lambda: _look(connection, path), deadline)
     if path != IN_MEMORY and os.path.getsize(path) <= CHECKED_BYTES:
-        patiently(lambda: _check_pages(connection), deadline)
+        patiently(lambda: check_pages(connection), deadline)
     # The switch does not wait for the busy timeout.
     patiently(lambda: connection.execute("PRAGMA journal_mode = WAL").fetchone(), deadline)
-    patiently(lambda: _make_tables(connection, path), deadline)
+    if patiently(lambda: _make_tables(connection, path), deadline) < VERSION:
+        patiently(lambda: upgrade(connection, path), deadline)
     connection.execute("PRAGMA synchronous = NORMAL")
-    connection.execute("PRAGMA foreign_keys = ON")
+    # Numbers are given, used and pruned under the write lock, so looking each of them up again
+    # would find nothing, and cost every run a twentieth of its recording.
+    connection.execute("PRAGMA foreign_keys = OFF")
     # SQLite would take 2 MiB; what an append needs fits a quarter of it.
     connection.execute("PRAGMA cache_size = -512")
 
 
-def _check_pages(connection: sqlite3.Connection) -> None:
+def check_pages(connection: sqlite3.Connection) -> None:
+    """Read a database from end to end; raises `sqlite3.DatabaseError` when it is damaged."""
     found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
     if found != "ok":
         raise sqlite3.DatabaseError(f"malformed: {found}")
+
+
+def is_damaged(path: str, busy_seconds: float = BUSY_SECONDS) -> bool:
+    """Say whether the file at `path` is beyond opening: no SQLite file, or a broken one.
+
+    Raises `HistoryError` where it is another program's, a newer one, or locked.
+    """
+    if _start_of(path, "rb") not in (b"", _MAGIC):
+        return True
+    _check_file(path, "r+b")
+    connection = sqlite3.connect(path, timeout=busy_seconds, isolation_level=None)
+    try:
+        with worded(path):
+            try:
+                _look(connection, path)
+            except sqlite3.OperationalError:
+                raise
+            except sqlite3.DatabaseError:
+                return True
+    finally:
+        connection.close()
+    return False
 
 
 def patiently(action: Callable[[], T], deadline: float) -> T:
@@ -157,13 +186,13 @@ def patiently(action: Callable[[], T], deadline: float) -> T:
         time.sleep(RETRY_SECONDS)
 
 
-def _is_history(connection: sqlite3.Connection, path: str) -> bool:
-    """Say whether our tables are there; False: the file is empty.
+def _version_of(connection: sqlite3.Connection, path: str) -> int:
+    """Return the version of the tables that are there; 0: the file is empty.
 
-    Raises `HistoryError` for files of other programs and of other versions.
+    Raises `HistoryError` for files of other programs and of versions that are not known.
     """
     owner = connection.execute("PRAGMA application_id").fetchone()[0]
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
     tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
     if owner != APPLICATION_ID and (owner or version or tables):
         raise HistoryError(
@@ -175,36 +204,27 @@ def _is_history(connection: sqlite3.Connection, path: str) -> bool:
             "update hydra-heads"
         )
     if not tables:
-        return False
-    if version != VERSION:
+        return 0
+    if version != VERSION and version not in STEPS:
         raise HistoryError(
             f"{path}: found schema {version}, expected {VERSION}; the file is damaged, move it away"
         )
-    return True
+    return version
 
 
-def _look(connection: sqlite3.Connection, path: str) -> bool:
-    """Ask `_is_history` in one transaction: another process may make the tables just now."""
-    with _transaction(connection, "BEGIN"):
-        return _is_history(connection, path)
+def _look(connection: sqlite3.Connection, path: str) -> int:
+    """Ask `_version_of` in one transaction: another process may make the tables just now."""
+    with transaction(connection, "BEGIN"):
+        return _version_of(connection, path)
 
 
-def _make_tables(connection: sqlite3.Connection, path: str) -> None:
-    """Make tables and views where there are none, all or nothing."""
-    with _transaction(connection, "BEGIN IMMEDIATE"):
+def _make_tables(connection: sqlite3.Connection, path: str) -> int:
+    """Make tables and views where there are none, all or nothing; return the version."""
+    with transaction(connection, "BEGIN IMMEDIATE"):
         # Looked at again: another process may have been first.
-        if not _is_history(connection, path):
-            for statement in TABLES + VIEWS + MARKS:
-                connection.execute(statement)
-
-
-@contextmanager
-def _transaction(connection: sqlite3.Connection, begin: str) -> Iterator[None]:
-    try:
-        connection.execute(begin)
-        yield
-        connection.execute("COMMIT")
-    except BaseException:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        raise
+        version = _version_of(connection, path)
+        if version:
+            return version
+        for statement in TABLES + VIEWS + MARKS:
+            connection.execute(statement)
+    return VERSION

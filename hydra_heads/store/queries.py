@@ -2,7 +2,19 @@
 
 import sqlite3
 from array import array
-from typing import AbstractSet, Any, Dict, Iterator, List, NamedTuple, Optional, Tuple
+from typing import (
+    AbstractSet,
+    Any,
+    Dict,
+    Iterator,
+    List,
+    Mapping,
+    NamedTuple,
+    Optional,
+    Sequence,
+    Tuple,
+    Union,
+)
 
 from hydra_heads.base.clock import stamp
 from hydra_heads.base.errors import HistoryError
@@ -63,11 +75,18 @@ class Queries:
         self._numbering = Numbering(connection)
         self._place: Tuple[str, Place] = ("", NO_PLACE)
 
+    def select(
+        self, statement: str, values: Union[Sequence[object], Mapping[str, object]] = ()
+    ) -> Iterator[Tuple[Any, ...]]:
+        """Yield the rows that one of `statements` finds; for the parts of the store."""
+        with worded(self.path):
+            yield from self._connection.execute(statement, values)
+
     def invocation(self, run_id: str) -> Optional[Invocation]:
         """Return what an invocation was asked for; None when there is none of that id."""
         return self._read_invocation(statements.SELECT_INVOCATION, (run_id,))
 
-    def latest(self, slot: str, origin: str = PROFILE_ORIGIN) -> Optional[Invocation]:
+    def latest(self, slot: Optional[str], origin: str = PROFILE_ORIGIN) -> Optional[Invocation]:
         """Return the slot's invocation that began last; None when there is none."""
         return self._read_invocation(statements.SELECT_LATEST, (slot, origin))
 
@@ -244,7 +263,7 @@ class Queries:
 
     def previous_run_id(
         self,
-        slot: str,
+        slot: Optional[str],
         head: str,
         fingerprint: str,
         machine_key: Optional[str],
@@ -271,7 +290,7 @@ class Queries:
             return None if row is None else str(row[0])
 
     def earlier(
-        self, slot: str, head: str, before_run_id: str, limit: int = MOST_EARLIER
+        self, slot: Optional[str], head: str, before_run_id: str, limit: int = MOST_EARLIER
     ) -> List[Earlier]:
         """Sum up what the last `limit` invocations of Phase 1 before another one say, newest last.
 
@@ -322,7 +341,9 @@ class Queries:
         place = self._find_place(run_id)
         return place.invocation if place else _NEVER
 
-    def _read_invocation(self, statement: str, values: Tuple[str, ...]) -> Optional[Invocation]:
+    def _read_invocation(
+        self, statement: str, values: Tuple[Optional[str], ...]
+    ) -> Optional[Invocation]:
         with worded(self.path):
             row = self._connection.execute(statement, values).fetchone()
             return read_invocation(self._connection, row, self.path)

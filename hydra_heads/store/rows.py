@@ -19,7 +19,7 @@ MOST_SECONDS = 1e9
 OUTPUT_BYTES = 4096
 """How much of a failed run's standard error is kept: its end."""
 
-_MOST_ORDER = (1 << ORDER_BITS) - 1
+MOST_ORDER = (1 << ORDER_BITS) - 1
 
 _PLAIN = len(("id", "head", "instance", "block", "success", "seconds", "start_time"))
 
@@ -32,13 +32,13 @@ def run_number(invocation: int, order: int) -> int:
 def run_numbers(invocation: int) -> Tuple[int, int]:
     """Return the lowest and the highest number that a run of an invocation can have."""
     lowest = run_number(invocation, 0)
-    return lowest, lowest + _MOST_ORDER
+    return lowest, lowest + MOST_ORDER
 
 
 def check_run(run: Run, path: str) -> None:
     """Refuse a run that cannot be kept; raises `HistoryError` naming the run and the value."""
     where = f"{path}: run {run.id}"
-    check_integer(run.order, where, "order", 0, _MOST_ORDER)
+    check_integer(run.order, where, "order", 0, MOST_ORDER)
     check_text(run.head, where, "head")
     check_text(run.instance, where, "instance")
     if run.block is not None:
@@ -155,7 +155,7 @@ def run_of(row: Sequence[Any], run_id: str, user_metrics: Mapping[str, float]) -
     metrics.update(user_metrics)
     return Run(
         run_id,
-        number & _MOST_ORDER,
+        number & MOST_ORDER,
         head,
         instance,
         None if success is None else bool(success),

@@ -15,7 +15,7 @@ from typing import Tuple
 
 from hydra_heads.model.metrics import BY_NAME, RUN_METRICS
 
-VERSION = 1
+VERSION = 2
 """`PRAGMA user_version` of the files that are written."""
 
 APPLICATION_ID = 0x48594452
@@ -43,7 +43,9 @@ def _metric_rows() -> str:
 
 
 TABLES: Tuple[str, ...] = (
-    "CREATE TABLE slots (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE)",
+    "CREATE TABLE slots (id INTEGER PRIMARY KEY, name TEXT UNIQUE)",
+    # One row stands for no slot; to UNIQUE two nulls would be two names.
+    "CREATE UNIQUE INDEX slots_none ON slots (name IS NULL) WHERE name IS NULL",
     # Fingerprints, messages, digests, names of user metrics: whatever comes again and again.
     "CREATE TABLE texts (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE)",
     """CREATE TABLE heads (
@@ -107,7 +109,6 @@ TABLES: Tuple[str, ...] = (
     + "\n)",
     # An index holds the run's number too, so this one finds a head's runs in their order.
     "CREATE INDEX runs_head ON runs (head)",
-    "CREATE INDEX runs_undecided ON runs (id) WHERE success IS NULL",
     """CREATE TABLE user_metrics (
   run INTEGER NOT NULL REFERENCES runs (id),
   name INTEGER NOT NULL REFERENCES texts (id),

@@ -170,6 +170,8 @@ CLEAR_MARKS = {
     "outlier": "UPDATE runs SET outlier = 0 WHERE id BETWEEN ? AND ? AND outlier = 2",
 }
 
+RUN_ID_OF = "SELECT run_id FROM invocations WHERE id = ?"
+
 RUN_EXISTS = "SELECT 1 FROM runs WHERE id = ?"
 
 INSERT_OUTPUT = "INSERT INTO outputs (run, stderr) VALUES (?, ?)"
@@ -229,7 +231,7 @@ SELECT_INVOCATION = _INVOCATIONS + " WHERE invocations.run_id = ?"
 
 SELECT_LATEST = (
     _INVOCATIONS
-    + " WHERE slots.name = ? AND invocations.origin = ? ORDER BY invocations.id DESC LIMIT 1"
+    + " WHERE slots.name IS ? AND invocations.origin = ? ORDER BY invocations.id DESC LIMIT 1"
 )
 
 SELECT_HEAD_FINGERPRINTS = (
@@ -275,8 +277,13 @@ SELECT_EARLIER = (
     " ORDER BY invocations.id DESC LIMIT :limit"
 )
 
+FIND_HEAD = (
+    "SELECT heads.id FROM heads JOIN slots ON slots.id = heads.slot"
+    " WHERE slots.name IS ? AND heads.name = ?"
+)
+
 FIND_NUMBER = {
-    "slot": "SELECT id FROM slots WHERE name = ?",
+    "slot": "SELECT id FROM slots WHERE name IS ?",
     "head": "SELECT id FROM heads WHERE slot = ? AND name = ?",
     "instance": "SELECT id FROM instances WHERE slot = ? AND name = ?",
     "text": "SELECT id FROM texts WHERE text = ?",

@@ -11,9 +11,9 @@ import pytest
 from hydra_heads.base.errors import HistoryError
 from hydra_heads.base.stop import StopRequest
 from hydra_heads.model.failure import CRITERIA, Failure
-from hydra_heads.store import history as history_module
 from hydra_heads.store import statements
 from hydra_heads.store.history import History
+from hydra_heads.store.inserting import Insertion
 from hydra_heads.store.opening import IN_MEMORY
 from tests.store.making import EXIT_3, a_run, an_invocation, path_in
 
@@ -57,7 +57,7 @@ def test_a_write_holds_the_lock_from_its_first_statement(
             found.append("locked")
             raise StopRequest(15)
 
-        monkeypatch.setattr(history_module, "row_of", try_to_write)
+        monkeypatch.setattr(Insertion, "write", try_to_write)
         with pytest.raises(StopRequest):
             history.append(a_run())
 
@@ -179,7 +179,7 @@ def test_a_stop_in_the_middle_leaves_nothing(
     def stop(*values: object) -> None:
         raise StopRequest(15)
 
-    monkeypatch.setattr(history_module, "row_of", stop)
+    monkeypatch.setattr(Insertion, "write", stop)
     with pytest.raises(StopRequest):
         history.append(a_run(1, head="new"))
     monkeypatch.undo()

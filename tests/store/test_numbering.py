@@ -44,5 +44,5 @@ def test_memory_does_not_grow_with_the_names() -> None:
 
         given = [numbers.text(f"text {index}") for index in range(count)]
 
-        assert len(numbers._numbers) <= numbering.MOST_REMEMBERED
+        assert len(numbers.known("text")) <= numbering.MOST_REMEMBERED
         assert [numbers.text(f"text {index}") for index in range(count)] == given

@@ -12,6 +12,7 @@ from hydra_heads.model.failure import FAILURE_KINDS, RUN_FLAGS, Failure
 from hydra_heads.model.run import Run
 from hydra_heads.store.history import History
 from hydra_heads.store.opening import IN_MEMORY
+from hydra_heads.store.recorded import Recorded
 from hydra_heads.store.rows import OUTPUT_BYTES, check_run, output_tail, storable
 from hydra_heads.store.schema import METRIC_COLUMNS
 from tests.store.making import a_run, an_invocation
@@ -49,15 +50,19 @@ RUNS = st.builds(
 @settings(max_examples=60, deadline=None, derandomize=True)
 @given(run=RUNS)
 def test_a_run_comes_back_as_it_was(run: Run) -> None:
-    """Whatever a run holds, the history gives back the same run."""
+    """Whatever a run holds, the history gives back the same run, also when its names are known."""
+    again = run._replace(order=(run.order + 1) % 2**32)
     with History.open(IN_MEMORY) as history:
         history.begin(an_invocation())
 
         history.append(run)
+        history.append(again)
 
-        assert list(history.runs("r1", with_history_only=True)) == [run]
+        found = list(history.runs("r1", with_history_only=True))
+        assert found == sorted((run, again), key=lambda one: one.order)
 
 
+@pytest.mark.parametrize("known", [False, True], ids=["new", "known"])
 @pytest.mark.parametrize(
     "changes",
     [
@@ -76,6 +81,11 @@ def test_a_run_comes_back_as_it_was(run: Run) -> None:
         {"metrics": {"user_time": "fast"}},
         {"metrics": {"page_faults": 2**63}},
         {"metrics": {"user_tokens": -(2**63) - 1}},
+        {"metrics": {"user_time": math.inf, "system_time": -math.inf}},
+        {"metrics": {"page_faults": 2**63, "context_switches": -(2**63)}},
+        {"metrics": {"page_faults": True}},
+        {"metrics": {"page_faults": None}},
+        {"metrics": {"page_faults": 10**400}},
         {"metrics": {"speed": 1.0}},
         {"head": "\ud800"},
         {"instance": "caf\udce9.txt"},
@@ -85,17 +95,19 @@ def test_a_run_comes_back_as_it_was(run: Run) -> None:
     ],
     ids=ascii,
 )
-def test_what_cannot_be_kept_is_refused_first(changes: Dict[str, Any]) -> None:
+def test_what_cannot_be_kept_is_refused_first(changes: Dict[str, Any], known: bool) -> None:
     """NaN, infinities and 2**63 are refused in one line, and nothing is recorded [fault 88]."""
+    before = [a_run(50)] if known else []
     with History.open(IN_MEMORY) as history:
         history.begin(an_invocation())
+        history.append_all([Recorded(run) for run in before])
 
         with pytest.raises(HistoryError) as caught:
             history.append(a_run()._replace(**changes))
 
         assert "run r1." in caught.value.message
         assert caught.value.message.isprintable()
-        assert list(history.runs("r1")) == []
+        assert list(history.runs("r1")) == before
 
 
 def test_a_run_that_did_not_start_has_no_time() -> None:

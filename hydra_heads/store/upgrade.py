@@ -1,0 +1,110 @@
+"""Older files: copied first, then brought to the present version in place, all or nothing.
+
+A later version adds one row to `STEPS`. A step holds its own statements, because the tables
+that it makes are those of its version, whatever later ones have; views are always made anew.
+"""
+
+import os
+import sqlite3
+from contextlib import closing
+from typing import Callable, Dict, Tuple
+
+from hydra_heads.base.errors import HistoryError, write_failure_of
+from hydra_heads.store.schema import MARKS, VERSION, VIEWS
+from hydra_heads.store.snapshot import free_name, snapshot
+from hydra_heads.store.transaction import transaction
+
+_TO_2: Tuple[str, ...] = (
+    # Runs that belong to no slot need a row without a name.
+    "CREATE TABLE slots_2 (id INTEGER PRIMARY KEY, name TEXT UNIQUE)",
+    "INSERT INTO slots_2 (id, name) SELECT id, name FROM slots",
+    "DROP TABLE slots",
+    "ALTER TABLE slots_2 RENAME TO slots",
+    "CREATE UNIQUE INDEX slots_none ON slots (name IS NULL) WHERE name IS NULL",
+    # No question was answered by it, and every run that was recorded paid for it.
+    "DROP INDEX IF EXISTS runs_undecided",
+)
+
+
+def _to_2(connection: sqlite3.Connection) -> None:
+    for statement in _TO_2:
+        connection.execute(statement)
+
+
+_NO_VIEWS = ("DROP VIEW IF EXISTS executions", "DROP VIEW IF EXISTS metrics")
+
+_REPLACING = ("PRAGMA foreign_keys = OFF", "PRAGMA legacy_alter_table = ON")
+"""Tables that others refer to are replaced: the others keep their texts."""
+
+STEPS: Dict[int, Callable[[sqlite3.Connection], None]] = {1: _to_2}
+"""What makes the tables of the next version out of those of a version."""
+
+
+def upgrade(connection: sqlite3.Connection, path: str) -> None:
+    """Bring the history that `connection` has open to the present version.
+
+    The file as it was is kept beside it as `<path>.v<version>.bak`, for its owner alone. What
+    another process has brought up meanwhile stays as it is. Raises `HistoryError` when the
+    copy cannot be made and `sqlite3.Error` when the upgrade fails: nothing is changed then.
+    """
+    _allow_replacing(connection)
+    wal = connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
+    kept = ""
+    try:
+        # The copy is read by a second connection: without a WAL, EXCLUSIVE would shut it out.
+        with transaction(connection, "BEGIN EXCLUSIVE" if wal else "BEGIN IMMEDIATE"):
+            version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+            if version >= VERSION:
+                return
+            kept = _keep(path, version)
+            _change(connection, version)
+    except sqlite3.Error:
+        if kept:
+            os.unlink(kept)
+        raise
+    _say(path, version, kept)
+
+
+def bring_up(connection: sqlite3.Connection) -> None:
+    """Bring a copy that nobody else knows to the present version, and keep nothing."""
+    _allow_replacing(connection)
+    with transaction(connection, "BEGIN EXCLUSIVE"):
+        _change(connection, int(connection.execute("PRAGMA user_version").fetchone()[0]))
+
+
+def _allow_replacing(connection: sqlite3.Connection) -> None:
+    for setting in _REPLACING:
+        connection.execute(setting)
+
+
+def _change(connection: sqlite3.Connection, version: int) -> None:
+    for statement in _NO_VIEWS:
+        connection.execute(statement)
+    for step in range(version, VERSION):
+        STEPS[step](connection)
+    for statement in VIEWS + MARKS:
+        connection.execute(statement)
+    if connection.execute("PRAGMA foreign_key_check").fetchone() is not None:
+        raise sqlite3.DatabaseError("malformed: rows refer to others that are not there")
+
+
+def _keep(path: str, version: int) -> str:
+    """Copy the file beside itself, under a name that is free, and return the copy's path."""
+    kept = free_name(f"{path}.v{version}", ".bak")
+    try:
+        with closing(sqlite3.connect(path, isolation_level=None)) as reader:
+            snapshot(reader, kept)
+    except OSError as error:
+        raise HistoryError(
+            f"{path}: not upgraded from schema {version} to {VERSION}: it cannot be copied: "
+            f"{write_failure_of(error)}"
+        ) from error
+    return kept
+
+
+def _say(path: str, version: int, kept: str) -> None:
+    import logging
+
+    logging.getLogger("hydra.store.upgrade").info(
+        "%s: upgraded from schema %d to %d; the file as it was is %s", path, version, VERSION, kept
+    )
