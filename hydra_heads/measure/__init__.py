@@ -17,11 +17,14 @@
 - `cpus`: the processors of each worker; `parallel`: whether runs side by side disturb each other
 - `conditions`: load, stolen time and jumps of the clock during a block
 - `signal_gate`: stopping signals, held while runs are recorded
+- `script`: any command, run once and recorded; `wrapping`: a run in our own place, with our
+  streams (`passing`: what it writes, on to its reader) and our signals (`forwarding`)
 - `workplace`: temporary files of runs; `scratch`: removing what they left there
 - `folder`: who lives in an output folder; `slot_document`: the document that says so
 - `headlog`: what failed runs said
 - `figures`: from runs to the figures of a profile; `saving`: the profile as a document
-- `previous`: what came before, and whether a head got worse
+- `previous`: what came before; `trending`: where a head's times go over the nights
+- `degradation`: whether a head got worse; `expectation`: where a night is to be expected
 - `comparing`: whether one of two heads is faster; `difference`: of two samples
 - `doctor/`: what this machine can tell at all, and what measuring costs on it
 - `environment`: the machine, without names

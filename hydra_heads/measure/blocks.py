@@ -32,9 +32,7 @@ class Remaining:
         self._plan = plan
         self._choose = choose
         self._deadline = deadline
-        self._blocks: Iterator[Block] = blocks(
-            instances, plan.invocation.planned_tests, plan.invocation.seed
-        )
+        self._blocks: Iterator[Block] = blocks(instances, plan.invocation.planned_tests, plan.seed)
         self._orders = 0
         self._has_begun = False
         self.last_runs: Sequence[Run] = ()
@@ -62,7 +60,7 @@ class Remaining:
             if not heads:
                 self.is_over = True
                 break
-            steps = steps_of_block(heads, block, self._plan.invocation.seed, self._orders)
+            steps = steps_of_block(heads, block, self._plan.seed, self._orders)
             self._orders += len(heads)
             left = [step for step in steps if step.order not in self._plan.done]
             if left:

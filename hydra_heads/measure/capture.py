@@ -13,7 +13,7 @@ class Capture:
     >>> stream = Capture(4)
     >>> stream.feed(b"one, two, three")
     >>> stream.kept(), stream.is_cut, stream.lines
-    (b'onee', True, 0)
+    (b'onee', True, 1)
     """
 
     __slots__ = (
@@ -21,10 +21,11 @@ class Capture:
         "_digest",
         "_head",
         "_head_bytes",
+        "_is_in_line",
         "_keep_bytes",
+        "_line_ends",
         "_tail",
         "_tail_bytes",
-        "lines",
         "total_bytes",
     )
 
@@ -38,7 +39,8 @@ class Capture:
         self._head = bytearray()
         self._tail = bytearray()
         self._digest = None
-        self.lines = 0
+        self._line_ends = 0
+        self._is_in_line = False
         self.total_bytes = 0
         if with_digest:
             import hashlib
@@ -47,8 +49,7 @@ class Capture:
 
     def feed(self, data: bytes) -> None:
         """Take the next bytes."""
-        self.total_bytes += len(data)
-        self.lines += data.count(b"\n")
+        self.count(data)
         if self._digest is not None:
             self._digest.update(data)
         missing = self._head_bytes - len(self._head)
@@ -61,6 +62,18 @@ class Capture:
         self._tail += data
         # Deleting at the front of a bytearray moves its start, not its contents.
         del self._tail[: max(0, len(self._tail) - self._tail_bytes)]
+
+    def count(self, data: bytes) -> None:
+        """Count the next bytes, and the lines that end in them."""
+        if data:
+            self.total_bytes += len(data)
+            self._line_ends += data.count(b"\n")
+            self._is_in_line = not data.endswith(b"\n")
+
+    @property
+    def lines(self) -> int:
+        """How many lines there are, the last one without a line end too."""
+        return self._line_ends + self._is_in_line
 
     @property
     def is_cut(self) -> bool:

@@ -6,10 +6,11 @@ from typing import Callable, Dict, List, Mapping, Optional
 
 from hydra_heads.base.clock import now
 from hydra_heads.base.errors import HydraError
+from hydra_heads.measure.degradation import degradations
 from hydra_heads.measure.folder import OutputFolder, has_complete_profile
+from hydra_heads.measure.keeping import apply_retention
 from hydra_heads.measure.marking import mark_runs
 from hydra_heads.measure.plan import Plan
-from hydra_heads.measure.previous import degradations
 from hydra_heads.measure.request import Notice, Report
 from hydra_heads.measure.saving import profile_head_document, write_profile
 from hydra_heads.model.envelope import Origin
@@ -67,6 +68,7 @@ class Closing:
         objective = self._objective(profiles)
         self._notify(Notice("INFO", failure_cost_line(objective)))
         self._history.end(invocation.run_id, time.time(), is_complete)
+        apply_retention(self._history, self._slot, folder, self._notify)
         return self._report(profiles, objective, seconds, expected_seconds)
 
     def save_partial(self) -> None:

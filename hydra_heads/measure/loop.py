@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import Callable, Optional
 
 from hydra_heads.base.errors import HydraError
+from hydra_heads.base.log import name_run
 from hydra_heads.base.stop import StopRequest
 from hydra_heads.heads.judging import close as close_judging
 from hydra_heads.heads.secrets import masker_for
@@ -31,7 +32,7 @@ from hydra_heads.store.history import History
 
 __all__ = ["Event", "Notice", "Report", "Request", "RunEnded", "profile"]
 
-LOG = logging.getLogger("hydra.measure")
+LOG = logging.getLogger("hydra.measure.loop")
 
 
 def log_event(event: Event) -> None:
@@ -59,6 +60,7 @@ def profile(
     a folder of another slot; what does not fit an invocation that is resumed. `StopRequest`
     passes through: what has ended stays recorded, complete profiles stay as they were.
     """
+    name_run(request.run_id)
     masker = masker_for(slot)
     slot = with_versions(slot)
     if request.output_dir is not None:
@@ -118,7 +120,7 @@ def _run(
     crew = open_crew(request.jobs, cpus.shares, journal, request.sample_interval_s)
     try:
         with SignalGate() as gate:
-            steps = Steps(slot, invocation.run_id, invocation.seed, place, on_event)
+            steps = Steps(slot, invocation.run_id, plan.seed, place, on_event)
             try:
                 return phase.run_blocks(crew, steps, gate, remaining, cpus)
             finally:

@@ -78,8 +78,7 @@ def facts_of(
     else:
         exit_code, signum = _end_of(int(record["status"]))
         metrics = _metrics_of(record)
-        if exit_code is not None:
-            metrics["exit_code"] = exit_code
+        metrics["exit_code"] = -(signum or 0) if exit_code is None else exit_code
     return outcome._replace(
         exit_code=exit_code,
         signum=signum,
@@ -246,4 +245,7 @@ def _start_error(number: int, argv: Tuple[str, ...], cwd: str) -> str:
         return f"{program}: the file for its output cannot be written"
     if number == errno.ENOENT and os.path.exists(os.path.join(cwd, program)):
         return f"{program}: the interpreter that its first line names is not there"
+    if number == errno.ENOEXEC:
+        hint = "a script begins with #! and its interpreter"
+        return f"{program}: {os.strerror(number)}; {hint}"
     return f"{program}: {os.strerror(number) if number else _UNFIT_WORDS}"

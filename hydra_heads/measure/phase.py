@@ -162,7 +162,7 @@ class Phase:
         invocation = self._plan.invocation
         order = self._history.next_order(invocation.run_id, self._plan.total_runs)
         turns = []
-        rounds = blocks(self._slot.instances, invocation.planned_tests, invocation.seed)
+        rounds = blocks(self._slot.instances, invocation.planned_tests, self._plan.seed)
         for turn in range(max(head.warmup for head in heads)):
             instance = next(rounds, None) or Block(0, self._slot.instances[0])
             asked = [head for head in heads if head.warmup > turn]
@@ -209,7 +209,7 @@ class Phase:
         if tests < instances:
             message = (
                 f"fewer tests than instances: {tests} of the {instances} instances in use, drawn "
-                f"by seed {self._plan.invocation.seed}"
+                f"by seed {self._plan.seed}"
             )
             self._on_event(Notice("INFO", message))
 

@@ -43,6 +43,10 @@ class Pipes:
             self.theirs[name].append(writer)
         return readers
 
+    def hand_over(self, fd: int) -> None:
+        """Leave the closing of one of our ends to somebody else."""
+        self._open.remove(fd)
+
     def close_theirs(self) -> None:
         """Close our copies of the runner's ends, so that its death is seen."""
         for fds in self.theirs.values():

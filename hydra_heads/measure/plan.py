@@ -5,6 +5,7 @@ import time
 from typing import AbstractSet, Callable, Dict, NamedTuple, Tuple
 
 from hydra_heads.base.errors import InputError
+from hydra_heads.base.log import name_run
 from hydra_heads.heads.fingerprint import instance_fingerprint
 from hydra_heads.measure.environment import environment, machine_key
 from hydra_heads.measure.preflight import planned_heads
@@ -38,6 +39,11 @@ class Plan(NamedTuple):
         return self.invocation.planned_tests * len(self.heads)
 
     @property
+    def seed(self) -> int:
+        """What the order of runs and the choice of instances are drawn with."""
+        return self.invocation.seed or 0
+
+    @property
     def largest_timeout_s(self) -> float:
         """The largest time limit in force."""
         return max(head.timeout_s for head in self.heads)
@@ -52,6 +58,7 @@ def make_plan(slot: SlotDefinition, request: Request, history: History, notify: 
     if request.resume:
         latest = history.latest(slot.slot)
         if latest is not None:
+            name_run(latest.run_id)
             return _resumed(slot, request, latest, history, notify)
         notify(Notice("INFO", f"slot {slot.slot!r} has nothing to resume: starting as usual"))
     return _new(slot, request)

@@ -168,7 +168,7 @@ class PosixCrew(Crew):
         if record["left"]:
             import logging
 
-            logging.getLogger("hydra.measure").warning(
+            logging.getLogger("hydra.measure.posix_crew").warning(
                 "%d processes of a run could not be ended", record["left"]
             )
 

@@ -17,6 +17,7 @@ from hydra_heads.measure.figures import (
 )
 from hydra_heads.measure.previous import earlier_of, previous_of
 from hydra_heads.measure.slot_document import heads_file_from
+from hydra_heads.measure.trending import trend_of
 from hydra_heads.model.envelope import Origin, envelope
 from hydra_heads.model.head_profile import HeadProfile
 from hydra_heads.model.invocation import Invocation
@@ -150,6 +151,7 @@ def profile_head_document(
                 resolutions,
             ),
             "previous": previous_of(history, slot.slot, head.name, invocation),
+            "trend": trend_of(history, slot.slot, head.name, invocation),
             "earlier": earlier_of(history, slot.slot, head.name, invocation),
             "environment": dict(invocation.environment) or None,
             "instances": _instance_rows(slot, invocation, tally),

@@ -4,7 +4,7 @@ import logging
 import os
 from typing import List, Optional
 
-LOG = logging.getLogger("hydra.measure")
+LOG = logging.getLogger("hydra.measure.scratch")
 
 
 def remove_tree(folder: str) -> bool:

@@ -45,6 +45,8 @@ def slot_document(
         rules=[],
         constraints=[],
         valid_for_s=slot.valid_for_s,
+        retention=None if slot.retention is None else dict(slot.retention._asdict()),
+        error_patterns=[dict(pattern._asdict()) for pattern in slot.error_patterns],
     )
     return document
 

@@ -15,13 +15,24 @@ import time
 from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from hydra_heads.base.errors import HydraError, OutputError, reason_of
-from hydra_heads.heads.kind import KEPT_BYTES, METRICS_FILE, Call, Launch
+from hydra_heads.heads.kind import KEPT_BYTES, METRICS_FILE, Call, Launch, Through
 from hydra_heads.measure.capture import Capture
 from hydra_heads.measure.crew import Job
 from hydra_heads.measure.outcomes import Written
+from hydra_heads.measure.passing import Passed
 from hydra_heads.measure.pipes import Pipes
 from hydra_heads.measure.runner.spawning import spawn
-from hydra_heads.measure.runner.wire import GO, NO_MORE, OUTPUT, PIPE, STOP, Request, encode
+from hydra_heads.measure.runner.wire import (
+    GO,
+    INHERITED,
+    NO_MORE,
+    OUTPUT,
+    PIPE,
+    SIGNAL,
+    STOP,
+    Request,
+    encode,
+)
 from hydra_heads.model.slot import NO_LIMITS
 
 RESULTS, ANSWER = -1, -2
@@ -59,7 +70,11 @@ class Flight(NamedTuple):
 
 
 class Worker:
-    """A runner and its guard; `readers` are the descriptors to be read from when they are ready."""
+    """A runner and its guard; `readers` are the descriptors to be read from when they are ready.
+
+    `through` is for a runner of one run, with our own standard streams: what comes out of that
+    run is read by whoever has taken the ends that `output_ends` gives.
+    """
 
     def __init__(
         self,
@@ -68,9 +83,11 @@ class Worker:
         sample_interval_s: float = 0.0,
         call: Optional[Call] = None,
         like: Optional[Launch] = None,
+        through: Optional[Through] = None,
     ) -> None:
         self._sample_s = sample_interval_s
         self._call = call
+        self._through = through
         self._pipes: Optional[Pipes] = None
         self._guard: Optional[int] = None
         self._sent_env: Optional[Mapping[str, str]] = None
@@ -79,7 +96,7 @@ class Worker:
         self.hello: Optional[Mapping[str, Any]] = None
         self.flights: Dict[int, Flight] = {}
         self.readers: Dict[int, int] = {}
-        slots = 1 if call is not None else AHEAD
+        slots = 1 if call is not None or through is not None else AHEAD
         self._free = list(range(slots))
         try:
             self._pipes = Pipes(slots)
@@ -98,21 +115,38 @@ class Worker:
         self.readers.update({pipes.results: RESULTS, pipes.answer: ANSWER})
         inherited = [fd for fds in pipes.theirs.values() for fd in fds]
         # Open there as well, a pipe outlives Hydra for the moment in which its heads are ended:
-        # none of them fails by writing to nobody.
-        kept = [*pipes.slots, pipes.answer]
+        # none of them fails by writing to nobody. A run whose output is passed on is to notice
+        # at once when nobody wants it any more.
+        through = self._through
+        kept = [pipes.answer] if through else [*pipes.slots, pipes.answer]
         call = None
         if self._call is not None and like is not None:
             call = (self._call.target, self._call.import_folder, like.cwd)
+        stdin = [os.dup(through.stdin)] if through else []
+        others = list(through.inherited) if through else []
         settings: Dict[str, Any] = {
-            "fds": dict(pipes.theirs, kept=kept),
+            "fds": dict(pipes.theirs, kept=kept, stdin=stdin),
+            "inherited": others,
             "cpus": cpus,
             "journal": journal,
             "hydra": os.getpid(),
             "call": call,
         }
         env = dict(os.environ if like is None else like.env)
-        self._guard = _start_guard(settings, inherited + kept, env)
+        try:
+            self._guard = _start_guard(settings, inherited + kept + stdin, env)
+        finally:
+            for fd in stdin:
+                os.close(fd)
         pipes.close_theirs()
+
+    def output_ends(self) -> Tuple[int, int]:
+        """Hand over the ends of the first run's output, to be read and closed by the caller."""
+        out, err = self._ours.slots[:2]
+        for fd in (out, err):
+            self._ours.hand_over(fd)
+            del self.readers[fd]
+        return out, err
 
     @property
     def requests_fd(self) -> int:
@@ -137,15 +171,8 @@ class Worker:
     def submit(self, job: Job) -> None:
         """Hand a job to the runner."""
         launch, slot = job.launch, self._free.pop(0)
-        stdout = None
-        if not launch.discard_stdout and launch.stdout_file is None:
-            stdout = Capture(launch.keep_bytes, with_digest=True, cut_bytes=KEPT_BYTES)
-        answer = None
-        if launch.answers:
-            answer = Capture(2 * launch.keep_bytes + _ANSWER_FRAME_BYTES)
         limit = int((launch.limits.output_mb or 0) * _MIB)
-        stderr = Capture(launch.keep_bytes, cut_bytes=KEPT_BYTES)
-        written = Written(stdout, stderr, answer)
+        written = _to_be_passed_on(launch) if self._through else _to_be_kept(launch)
         self.flights[job.token] = Flight(job, slot, written, limit)
         self._unsent += encode(self._request_of(job, slot))
         self.send()
@@ -156,11 +183,12 @@ class Worker:
             token=job.token,
             slot=slot,
             argv=launch.argv,
+            program=launch.program,
             cwd=launch.cwd,
             timeout_s=launch.timeout_s,
             grace_s=launch.kill_grace_s,
             sample_s=self._sample_s,
-            stdin=launch.stdin_file or os.devnull,
+            stdin=INHERITED if self._through else launch.stdin_file or os.devnull,
             stdout=os.devnull if launch.discard_stdout else launch.stdout_file or PIPE,
             answers=launch.answers,
             stamp=job.stamp,
@@ -277,8 +305,9 @@ class Worker:
         flight = self.flights.get(token)
         if flight is None:
             return None
-        self._drain(self._ours.slots[2 * flight.slot])
-        self._drain(self._ours.slots[2 * flight.slot + 1])
+        if self._through is None:
+            self._drain(self._ours.slots[2 * flight.slot])
+            self._drain(self._ours.slots[2 * flight.slot + 1])
         if flight.written.answer is not None:
             self._drain(self._ours.answer)
         del self.flights[token]
@@ -294,6 +323,10 @@ class Worker:
     def stop(self) -> None:
         """Ask the runner to end what it runs, in its time of grace, and then itself."""
         self._say(STOP)
+
+    def signal(self, signum: int) -> None:
+        """Have a signal sent to what runs, and to the group of processes that it leads."""
+        self._say(SIGNAL + b" %d" % signum)
 
     def _say(self, word: bytes) -> None:
         try:
@@ -317,6 +350,19 @@ class Worker:
                 os.waitpid(guard, 0)
             except ChildProcessError:
                 return  # waited for by another part of this program
+
+
+def _to_be_kept(launch: Launch) -> Written:
+    stdout = answer = None
+    if not launch.discard_stdout and launch.stdout_file is None:
+        stdout = Capture(launch.keep_bytes, with_digest=True, cut_bytes=KEPT_BYTES)
+    if launch.answers:
+        answer = Capture(2 * launch.keep_bytes + _ANSWER_FRAME_BYTES)
+    return Written(stdout, Capture(launch.keep_bytes, cut_bytes=KEPT_BYTES), answer)
+
+
+def _to_be_passed_on(launch: Launch) -> Written:
+    return Written(Passed(0), Passed(launch.keep_bytes))
 
 
 _SCARCE = (errno.EMFILE, errno.ENFILE, errno.EAGAIN, errno.ENOMEM)

@@ -48,7 +48,7 @@ def test_all_blocks_are_those_of_the_schedule() -> None:
             break
         steps += taken[1]
 
-    assert steps == list(schedule(HEADS, INSTANCES, 4, an_invocation().seed))
+    assert steps == list(schedule(HEADS, INSTANCES, 4, an_invocation().seed or 0))
     assert remaining.is_complete
     assert remaining.take() is None
     assert not remaining.waits_for_runs

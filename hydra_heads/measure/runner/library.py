@@ -12,7 +12,7 @@ from time import perf_counter
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
-    from typing import Any, Dict, Mapping, Sequence, Tuple
+    from typing import Any, Dict, Mapping, Optional, Sequence, Tuple
 
 _SETPGROUP, _SETSIGDEF, _SETSIGMASK, _SETSID = 2, 4, 8, 128  # of <spawn.h> on Linux
 
@@ -59,10 +59,12 @@ class Starter:
         env: "Mapping[bytes, bytes]",
         moves: "Sequence[Tuple[int, int]]",
         extra: "Mapping[bytes, bytes]",
+        program: "Optional[bytes]" = None,
     ) -> "Tuple[int, float]":
         """Start a program and return its number and when, as `spawning.spawn` does.
 
         `env` is looked at again only when it is another object; `extra` comes on top of it.
+        `program` is the file, where that is not the first word.
         """
         if env is not self._env:
             self._take(env)
@@ -71,13 +73,14 @@ class Starter:
             self._variables[at] = name + b"=" + text
             at += 1
         self._variables[at] = None
-        if any(b"\0" in word for word in argv):
+        path = argv[0] if program is None else program
+        if b"\0" in path or any(b"\0" in word for word in argv):
             raise ValueError("embedded null byte")  # C would take it for the end
         words = self._array_of(argv, 0)
         actions = self._actions_of(tuple(moves))
         call = self._library.posix_spawn
         begin = perf_counter()
-        code = call(self._place, argv[0], actions, self._attributes, words, self._variables)
+        code = call(self._place, path, actions, self._attributes, words, self._variables)
         _check(code)
         return self._pid.value, begin
 

@@ -28,7 +28,7 @@ def main(root: str, settings: "Dict[str, object]") -> None:
     from hydra_heads.measure.runner.guard import guard
     from hydra_heads.measure.runner.tree import adopt_orphans
 
-    fds = _moved(settings["fds"])  # type: ignore[arg-type]
+    fds = _moved(settings["fds"], settings["inherited"])  # type: ignore[arg-type]
     cpus = settings["cpus"]
     if cpus:
         os.sched_setaffinity(0, cpus)  # type: ignore[arg-type]
@@ -56,6 +56,7 @@ def serve(root: str, fds: "Dict[str, List[int]]", settings: "Dict[str, object]")
         _pairs(fds["slots"]),
         fds["answer"][0],
         Journal(str(journal)) if journal else None,
+        handed=[*fds["stdin"], *settings["inherited"]],  # type: ignore[misc]
     )
     server.greet()
     _serve(server)
@@ -134,14 +135,17 @@ def _import_all() -> None:
     import_early()
 
 
-def _moved(fds: "Dict[str, List[int]]") -> "Dict[str, List[int]]":
-    """Move our descriptors out of the way of those of the processes, and close all others."""
+def _moved(fds: "Dict[str, List[int]]", inherited: "List[int]") -> "Dict[str, List[int]]":
+    """Move our descriptors out of the way of those of the processes, and close all others.
+
+    Those that are `inherited` stay where they are: a process of Hydra's caller expects them there.
+    """
     import fcntl
 
     moved = {}
     for name, numbers in fds.items():
         moved[name] = [fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, FIRST_NUMBER) for fd in numbers]
-    kept = {fd for numbers in moved.values() for fd in numbers}
+    kept = {fd for numbers in moved.values() for fd in numbers}.union(inherited)
     for fd in range(3, max(kept) + 256):
         if fd not in kept:
             try:

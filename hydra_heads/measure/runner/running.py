@@ -146,6 +146,8 @@ class Running:
         control.read()
         if control.is_closed:
             raise HydraIsGone
+        while control.signums:
+            signal_group(self._main, control.signums.pop(0))
         if self._blows:
             return deadline
         if control.over_output == self._request.token:

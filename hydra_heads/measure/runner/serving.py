@@ -16,6 +16,7 @@ from hydra_heads.measure.runner.record import Record
 from hydra_heads.measure.runner.running import TELL_SECONDS, HydraIsGone, Running
 from hydra_heads.measure.runner.spawning import IGNORED_BY_PYTHON, starter_for
 from hydra_heads.measure.runner.wire import (
+    INHERITED,
     NO_FOLDER,
     NO_STDIN,
     NO_STDOUT,
@@ -48,7 +49,10 @@ class Server:
     """Serves the requests of one Hydra until there are no more.
 
     `slots` are pairs of pipes for standard output and standard error, `answer` the pipe for
-    answers. `call` starts the process of a callable in place of a program.
+    answers. `call` starts the process of a callable in place of a program. `handed` are the
+    descriptors that are there for the one run that inherits Hydra's own standard input, that
+    input first: once it has begun, nobody but that run holds them or its pipes, so that whoever
+    is at their other ends sees what it does with them.
     """
 
     def __init__(
@@ -61,6 +65,7 @@ class Server:
         journal: "Optional[Journal]" = None,
         call: "Optional[Callable[[Request, int, int, int, int], Tuple[int, float]]]" = None,
         floor_kib: "Optional[Callable[[], int]]" = None,
+        handed: "Sequence[int]" = (),
     ) -> None:
         self._inbox = inbox
         self._control = control
@@ -70,6 +75,7 @@ class Server:
         self._journal = journal
         self._call = call
         self._floor_kib = floor_kib or own_peak_kib
+        self._handed = handed
         self._env: Dict[bytes, bytes] = {}
         self._starter = starter_for(
             [signum for signum in IGNORED_BY_PYTHON if signal.getsignal(signum) == signal.SIG_IGN]
@@ -152,7 +158,10 @@ class Server:
         opened = []
         try:
             stdin = stdout = self._null
-            if request.stdin != os.devnull:
+            if request.stdin == INHERITED:
+                stdin = self._handed[0]
+                opened += [*self._handed, *self._slots[request.slot]]
+            elif request.stdin != os.devnull:
                 stdin = _open_or(NO_STDIN, request.stdin, os.O_RDONLY | os.O_NONBLOCK)
                 opened.append(stdin)
                 os.set_blocking(stdin, True)
@@ -183,10 +192,11 @@ class Server:
             extra[b"HYDRA_ANSWER_FD"] = b"%d" % ANSWER_NUMBER
             moves.append((self._answer, ANSWER_NUMBER))
         argv = [os.fsencode(word) for word in request.argv]
+        program = None if request.program is None else os.fsencode(request.program)
         if not (request.open_files or request.file_bytes):
-            return self._starter.start(argv, self._env, moves, extra)
+            return self._starter.start(argv, self._env, moves, extra, program)
         with Rlimits(request) as limits:
-            started = self._starter.start(argv, self._env, moves, extra)
+            started = self._starter.start(argv, self._env, moves, extra, program)
             limits.harden(started[0])
             return started
 
@@ -293,6 +303,8 @@ def write_all(fd: int, data: bytes) -> None:
 
 
 def _change_folder(folder: str) -> None:
+    if folder == os.curdir:
+        return  # we stand there, be it that nobody could go there any more
     try:
         os.chdir(folder)
     except OSError as error:

@@ -13,7 +13,7 @@ from time import perf_counter
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
-    from typing import Any, Dict, Iterable, Mapping, Sequence, Tuple
+    from typing import Any, Dict, Iterable, Mapping, Optional, Sequence, Tuple
 
     from hydra_heads.measure.runner.library import Starter
 
@@ -30,22 +30,24 @@ def spawn(
     env: "Mapping[str, str] | Mapping[bytes, bytes]",
     duplicates: "Iterable[Tuple[int, int]]",
     defaulted: "Sequence[int]" = IGNORED_BY_PYTHON,
+    program: "Optional[str | bytes]" = None,
 ) -> "Tuple[int, float]":
     """Start a program as the leader of a session of its own; return its number and when.
 
     The time is that of `perf_counter`, taken right before.
 
-    `duplicates` are pairs of a descriptor here and its number there, made in their order; all
-    others that do not close on exec are inherited. No signal is blocked there, and those of
-    `defaulted` are not ignored. Raises `OSError` when it cannot be started.
+    `program` is the file, where that is not the first word. `duplicates` are pairs of a
+    descriptor here and its number there, made in their order; all others that do not close on
+    exec are inherited. No signal is blocked there, and those of `defaulted` are not ignored.
+    Raises `OSError` when it cannot be started.
     """
     actions = list(duplicates)
     if sys.version_info >= (3, 8):
         try:
-            return _spawn_by_python(argv, env, actions, defaulted, {"setsid": True})
+            return _spawn_by_python(argv, env, actions, defaulted, {"setsid": True}, program)
         except NotImplementedError:  # a C library without the flag
-            return _spawn_by_python(argv, env, actions, defaulted, {"setpgroup": 0})
-    return spawn_by_library(argv, env, actions, defaulted)
+            return _spawn_by_python(argv, env, actions, defaulted, {"setpgroup": 0}, program)
+    return spawn_by_library(argv, env, actions, defaulted, program)
 
 
 if sys.version_info >= (3, 8):
@@ -56,16 +58,17 @@ if sys.version_info >= (3, 8):
         actions: "Sequence[Tuple[int, int]]",
         defaulted: "Sequence[int]",
         group: "Dict[str, object]",
+        program: "Optional[str | bytes]",
     ) -> "Tuple[int, float]":
         options = dict(group, setsigmask=())
         if defaulted:
             options["setsigdef"] = defaulted
         dup2 = os.POSIX_SPAWN_DUP2
         options["file_actions"] = [(dup2, here, there) for here, there in actions]
-        program = argv[0]
+        path = argv[0] if program is None else program
         spawn_it: Any = os.posix_spawn
         begin = perf_counter()
-        return spawn_it(program, argv, env, **options), begin
+        return spawn_it(path, argv, env, **options), begin
 
 
 def spawn_by_library(
@@ -73,12 +76,14 @@ def spawn_by_library(
     env: "Mapping[str, str] | Mapping[bytes, bytes]",
     actions: "Sequence[Tuple[int, int]]",
     defaulted: "Sequence[int]",
+    program: "Optional[str | bytes]" = None,
 ) -> "Tuple[int, float]":
     """Do what `spawn` does through the C library."""
     starter = _starter(tuple(defaulted))
     words = [os.fsencode(word) for word in argv]
     pairs = {os.fsencode(name): os.fsencode(text) for name, text in env.items()}
-    return starter.start(words, pairs, actions, {})
+    path = None if program is None else os.fsencode(program)
+    return starter.start(words, pairs, actions, {}, path)
 
 
 def _starter(defaulted: "Tuple[int, ...]") -> "Starter":
@@ -102,9 +107,10 @@ class PythonStarter:
         env: "Mapping[bytes, bytes]",
         moves: "Sequence[Tuple[int, int]]",
         extra: "Mapping[bytes, bytes]",
+        program: "Optional[bytes]" = None,
     ) -> "Tuple[int, float]":
         """Start a program and return its number and when."""
-        return spawn(argv, {**env, **extra}, moves, self._defaulted)
+        return spawn(argv, {**env, **extra}, moves, self._defaulted, program)
 
 
 def starter_for(defaulted: "Sequence[int]") -> "Starter | PythonStarter":

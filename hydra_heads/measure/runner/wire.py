@@ -3,7 +3,8 @@
 Requests go down as marshalled tuples after their length: both ends are the same interpreter,
 and nobody else holds the pipe. Ended runs come back as JSON lines, because the same line goes
 to a file that another Hydra may read. A second pipe down holds words that must not wait behind
-requests: `STOP`, `GO` (at once), and `OUTPUT token` when a run has written more than it may.
+requests: `STOP`, `GO` (at once), `OUTPUT token` when a run has written more than it may, and
+`SIGNAL number` for a signal that somebody sent to Hydra and meant for the run.
 """
 
 import marshal
@@ -18,9 +19,13 @@ if TYPE_CHECKING:
 STOP = b"stop"
 GO = b"go"
 OUTPUT = b"output"
+SIGNAL = b"signal"
 
 PIPE = ""
 """`Request.stdout` for the pipe of its slot; anything else is a file."""
+
+INHERITED = ""
+"""`Request.stdin` for the one that Hydra handed down; anything else is a file."""
 
 STOPPED = "stopped"
 """`ended_by` of a run that Hydra itself had ended: it says nothing of its head."""
@@ -41,11 +46,12 @@ _LENGTH_BYTES = 4
 class Request:
     """One run as it is asked for.
 
-    `env` None stands for that of the request before. `slot` is the pair of pipes that the
-    process gets. Times are in seconds; `memory_kib`, `scratch_bytes` and `output_bytes` are
-    limits of the tree, 0 for none, as are `open_files` and `file_bytes` of each process.
-    `stamp` is what stands before the figures in the journal, None for a run that is not
-    journaled. `arguments` are those of a callable.
+    `env` None stands for that of the request before. `program` is the file to be started where
+    that is not the first word. `slot` is the pair of pipes that the process gets. Times are in
+    seconds; `memory_kib`, `scratch_bytes` and `output_bytes` are limits of the tree, 0 for none,
+    as are `open_files` and `file_bytes` of each process. `stamp` is what stands before the
+    figures in the journal, None for a run that is not journaled. `arguments` are those of a
+    callable.
     """
 
     __slots__ = (
@@ -62,6 +68,7 @@ class Request:
         "open_files",
         "output_bytes",
         "processes",
+        "program",
         "sample_s",
         "scratch",
         "scratch_bytes",
@@ -77,6 +84,7 @@ class Request:
         self.token: int = 0
         self.slot: int = 0
         self.argv: Tuple[str, ...] = ()
+        self.program: Optional[str] = None
         self.env: Optional[Dict[str, str]] = None
         self.cwd: str = os.curdir
         self.timeout_s: float = 30.0
@@ -174,7 +182,7 @@ class Inbox:
 class Control:
     """The words that do not wait behind requests."""
 
-    __slots__ = ("_buffer", "fd", "is_closed", "is_stopping", "over_output")
+    __slots__ = ("_buffer", "fd", "is_closed", "is_stopping", "over_output", "signums")
 
     def __init__(self, fd: int) -> None:
         self.fd = fd
@@ -182,6 +190,7 @@ class Control:
         self.is_closed = False
         self.is_stopping = False
         self.over_output: Optional[int] = None
+        self.signums: List[int] = []
 
     def read(self) -> None:
         """Take in what has come; only after the descriptor was found readable."""
@@ -196,3 +205,5 @@ class Control:
                 self.is_closed = True
             elif word.startswith(OUTPUT):
                 self.over_output = int(word.split()[1])
+            elif word.startswith(SIGNAL):
+                self.signums.append(int(word.split()[1]))

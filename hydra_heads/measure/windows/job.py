@@ -106,4 +106,6 @@ def mask_of(cpus: Sequence[int]) -> int:
 def _warn(count: int) -> None:
     import logging
 
-    logging.getLogger("hydra.measure").warning("%d processes of a run could not be ended", count)
+    logging.getLogger("hydra.measure.windows.job").warning(
+        "%d processes of a run could not be ended", count
+    )

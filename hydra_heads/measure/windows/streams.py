@@ -198,4 +198,6 @@ def _cannot_run(error: OSError) -> OutputError:
 def _warn() -> None:
     import logging
 
-    logging.getLogger("hydra.measure").warning("an output that a run left open cannot be closed")
+    logging.getLogger("hydra.measure.windows.streams").warning(
+        "an output that a run left open cannot be closed"
+    )

@@ -75,6 +75,19 @@ def test_looking_often_costs_the_runner_time() -> None:
         assert without is None
 
 
+@pytest.mark.long
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="CPU time of a runner is told")
+def test_looking_ten_times_a_second_costs_next_to_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """At the usual interval, looks at five processes take less than 2 % of a core [R-015]."""
+    others = "import subprocess\nothers = [subprocess.Popen(['sleep', '9']) for _ in range(4)]\n"
+    monkeypatch.setattr(truth, "PROGRAM", others + truth.PROGRAM)
+
+    usual = sampling_percent(0.1, 1.0)
+
+    assert usual is not None
+    assert usual < 2
+
+
 def test_a_run_that_ends_before_a_look_tells_nothing() -> None:
     """A look needs a run of two intervals at least."""
     assert sampling_percent(0.1, 0.19) is None

@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Iterator, List, Tuple
+from typing import Dict, Iterator, List, Tuple
 
 import pytest
 
@@ -134,16 +134,17 @@ def test_the_runner_serves_from_its_settings(
     monkeypatch.setattr(os, "open", _noting(opened))
     os.write(ask, encode(asked("/bin/echo", "yes", stamp='"order": 1, ', token=1)))
     os.close(ask)
-    fds = {
+    fds: Dict[str, List[int]] = {
         "requests": [requests],
         "control": [control],
         "results": [tell],
         "answer": [answer],
         "slots": [out_w, err_w],
+        "stdin": [],
     }
 
     with blocked_child_signal():
-        program.serve(ROOT, fds, {"journal": str(tmp_path / "runs.jsonl")})
+        program.serve(ROOT, fds, {"journal": str(tmp_path / "runs.jsonl"), "inherited": []})
 
     for fd in opened:
         _close(fd)

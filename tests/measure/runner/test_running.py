@@ -169,6 +169,7 @@ class _StoppedControl:
     is_closed = False
     is_stopping = True
     over_output = None
+    signums = ()
 
     def read(self) -> None:
         """Take in nothing more."""
