@@ -1,18 +1,22 @@
 """One call of one command: what was asked for, and how."""
 
 import argparse
-from typing import NamedTuple, Sequence, Tuple
+from typing import NamedTuple, Optional, Sequence, Tuple
 
 from hydra_heads.cli.calling import Calling
 
 
 class Call(NamedTuple):
-    """The command's name, the words after it, its parsed options, and how Hydra was called."""
+    """The command's name, the words after it, its parsed options, and how Hydra was called.
+
+    `passed` are the words after the first `--`, for commands that hand them on; None without.
+    """
 
     command: str
     words: Tuple[str, ...]
     options: argparse.Namespace
     calling: Calling
+    passed: Optional[Tuple[str, ...]] = None
 
     def next_line(self, command: str, options: Sequence[str] = ()) -> str:
         """Return the line that names the next command, ready to be pasted."""

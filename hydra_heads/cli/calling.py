@@ -35,10 +35,10 @@ class Calling(NamedTuple):
         if self.script_folder is not None and command in SCRIPTS:
             return (self.launcher[0], os.path.join(self.script_folder, SCRIPTS[command]))
         if self.script_folder:
-            return (self.launcher[0], os.path.join(self.script_folder, MODULE), command)
+            return (self.launcher[0], os.path.join(self.script_folder, MODULE), *command.split())
         if self.script_folder is not None:
-            return (self.launcher[0], "-m", MODULE, command)
-        return (*self.launcher, command)
+            return (self.launcher[0], "-m", MODULE, *command.split())
+        return (*self.launcher, *command.split())
 
     def from_folder(self, folder: str) -> "Calling":
         """Return how Hydra is called by somebody who stands in another folder.

@@ -24,7 +24,7 @@ from hydra_heads.model.places import DEFAULT_FOLDER
 from hydra_heads.model.slot import DEFAULT_TIMEOUT_S
 from hydra_heads.report.comparison import comparison_text
 
-LOG = logging.getLogger("hydra.cli")
+LOG = logging.getLogger("hydra.cli.compare")
 
 _ONLY_WITH_HEADS = ("instance", "num_tests", "timeout", "seed")
 

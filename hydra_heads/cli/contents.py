@@ -14,7 +14,7 @@ from hydra_heads.model.profile import Profile
 from hydra_heads.model.slot import DEFAULT_TIMEOUT_S
 from hydra_heads.model.weights import Weights
 
-LOG = logging.getLogger("hydra.cli")
+LOG = logging.getLogger("hydra.cli.contents")
 
 
 class Found(NamedTuple):

@@ -10,6 +10,7 @@ from hydra_heads.base.errors import DONE, InputError, OutputError
 from hydra_heads.base.files import read_text
 from hydra_heads.base.jsontext import dump_json, parse_json
 from hydra_heads.base.lock import folder_lock
+from hydra_heads.base.log import name_run
 from hydra_heads.base.settings import from_environment
 from hydra_heads.cli.call import Call
 from hydra_heads.cli.calling import option_words
@@ -22,7 +23,7 @@ from hydra_heads.model.envelope import Origin
 from hydra_heads.model.places import DASHBOARD_FILE, DEFAULT_FOLDER, WEIGHTS_FILE, dashboard_path
 from hydra_heads.report.dashboard import Sources, dashboard_document
 
-LOG = logging.getLogger("hydra.cli")
+LOG = logging.getLogger("hydra.cli.dashboard")
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -65,6 +66,8 @@ def publish_folder(call: Call, folder: str, weights_file: str) -> int:
     """Write the dashboard of a folder whose lock is held, and say how it stands."""
     out = call.options.out or from_environment("HYDRA_OUT", path_name) or dashboard_path(folder)
     _refuse_other_document(out)
+    run_id = new_run_id()
+    name_run(run_id)
     found = read_folder(call, folder)
     weights = read_own_weights(call, weights_file, folder, found.slot, found.heads)
     if weights is None:
@@ -72,7 +75,7 @@ def publish_folder(call: Call, folder: str, weights_file: str) -> int:
     sources = Sources(
         found.profiles, weights, found.slot_document, os.path.dirname(os.path.abspath(out))
     )
-    document = dashboard_document(sources, Origin(new_run_id(), now()))
+    document = dashboard_document(sources, Origin(run_id, now()))
     write_document(out, document, "dashboard")
     if call.options.json:
         print_result(dump_json(document).rstrip("\n"))

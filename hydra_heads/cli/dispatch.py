@@ -1,25 +1,37 @@
 """From a command line to its exit code: finds the command, runs it, shows its one error."""
 
 import argparse
+import os
 import sys
 import textwrap
 from types import ModuleType
-from typing import Optional, Sequence
+from typing import List, Mapping, Optional, Sequence, Tuple
 
-from hydra_heads.base.errors import DONE, FAILED, SIGNALLED, HydraError, UsageError
-from hydra_heads.base.log import show_log, write_line
+from hydra_heads.base.errors import (
+    DONE,
+    FAILED,
+    SIGNALLED,
+    WRAPPER_FAILED,
+    HydraError,
+    UsageError,
+)
+from hydra_heads.base.log import JSON, LOG_FORMATS, TEXT, json_line, name_run, show_log, write_line
 from hydra_heads.base.redact import printable
+from hydra_heads.base.settings import from_environment
 from hydra_heads.base.stop import StopRequest, stop_on_signals
 from hydra_heads.cli.call import Call
 from hydra_heads.cli.calling import AS_INSTALLED, Calling
-from hydra_heads.cli.commands import COMMANDS, find_command
+from hydra_heads.cli.commands import COMMANDS, GROUPS, commands_of, find_command
 from hydra_heads.cli.output import drop_what_is_buffered, print_result
-from hydra_heads.cli.parser import Parser, ShowVersion
+from hydra_heads.cli.parser import Parser, ShowVersion, one_of
 from hydra_heads.version import NAME, VERSION
 
 EXIT_CODES = """\
 exit code: 0 done; 1 done, the answer is negative (a head never succeeded, a problem was
 found); 2 could not; 128 + n ended by signal n"""
+
+PASSING = ("run",)
+"""Commands that hand what follows the first `--` on, and answer with its exit code."""
 
 _WIDTH = 79
 
@@ -27,23 +39,34 @@ _WIDTH = 79
 def dispatch(words: Sequence[str], calling: Calling = AS_INSTALLED) -> int:
     """Run one command line, without the program's name; return the exit code."""
     program = " ".join(calling.launcher)
-    verbose = "--verbose" in words
+    own, passed = _cut(words)
+    verbose = "--verbose" in own
+    failed = FAILED if passed is None else WRAPPER_FAILED
+    form = _wished_form(own)
+    name_run(None)
     try:
         if not words:
             raise UsageError("a command is missing; see --help")
-        if words[0] in ("-h", "--help"):
-            print_result(_overview(program))
+        if _shows_help(words):
+            print_result(_group_help(program, words[0]) if words[0] in GROUPS else _help(program))
             return DONE
         if words[0] == "--version":
             print_result(f"{NAME} {VERSION}")
             return DONE
-        module = find_command(words[0])
-        program = calling.program(words[0])
-        options = _parse(module, program, words)
+        name = _name_of(words)
+        if name in GROUPS:
+            program = calling.program(name)
+            raise UsageError(
+                f"a second word is missing: {', '.join(commands_of(name))}; see --help"
+            )
+        module = find_command(name)
+        program = calling.program(name)
+        rest = own[len(name.split()) :]
+        options = _parse(module, program, name, rest)
         with stop_on_signals():
-            return int(module.run(Call(words[0], tuple(words[1:]), options, calling)))
+            return int(module.run(Call(name, tuple(rest), options, calling, passed)))
     except HydraError as error:
-        return _fail(program, error, verbose)
+        return _fail(program, error, verbose, form, getattr(error, "exit_code", failed))
     except StopRequest as stop:
         return SIGNALLED + stop.signum
     except SystemExit:  # argparse has shown the help or the version; its errors are `UsageError`
@@ -51,12 +74,30 @@ def dispatch(words: Sequence[str], calling: Calling = AS_INSTALLED) -> int:
     except Exception as error:  # the last resort: a fault of ours is one line too
         message = f"internal error: {type(error).__name__}: {error}"
         hint = "" if verbose else "; --verbose shows where"
-        return _fail(program, HydraError(message + hint), verbose, error)
+        return _fail(program, HydraError(message + hint), verbose, form, failed, error)
 
 
-def _parse(module: ModuleType, program: str, words: Sequence[str]) -> argparse.Namespace:
+def _cut(words: Sequence[str]) -> Tuple[List[str], Optional[Tuple[str, ...]]]:
+    """Cut a line at the first `--` where what follows is a command of its own."""
+    if words and words[0] in PASSING and "--" in words:
+        at = words.index("--")
+        return list(words[:at]), tuple(words[at + 1 :])
+    return list(words), None
+
+
+def _name_of(words: Sequence[str]) -> str:
+    """Return the command that a line begins with: one word, or two."""
+    return " ".join(words[:2]) if words[0] in GROUPS else words[0]
+
+
+def _shows_help(words: Sequence[str]) -> bool:
+    asked = words[1:2] if words[0] in GROUPS else words[:1]
+    return list(asked) in (["-h"], ["--help"])
+
+
+def _parse(module: ModuleType, program: str, name: str, words: Sequence[str]) -> argparse.Namespace:
     """Read a command's options, and set the log to what they ask for."""
-    summary = COMMANDS[words[0]]
+    summary = COMMANDS[name]
     parser = Parser(
         prog=program,
         description=summary[0].upper() + summary[1:] + ".",
@@ -66,32 +107,76 @@ def _parse(module: ModuleType, program: str, words: Sequence[str]) -> argparse.N
     parser.add_argument("--version", action=ShowVersion, help="show the version and exit")
     parser.add_argument("--verbose", action="store_true", help="show more; tracebacks of errors")
     parser.add_argument("--quiet", action="store_true", help="print nothing on success")
+    parser.add_argument(
+        "--log-format",
+        type=_log_format,
+        metavar="FORM",
+        help=f"form of the log lines on standard error: {' or '.join(LOG_FORMATS)} "
+        f"(default {TEXT}, environment HYDRA_LOG_FORMAT)",
+    )
     module.add_options(parser)
-    options = parser.parse_args(list(words[1:]))
-    show_log("DEBUG" if options.verbose else "WARN" if options.quiet else "INFO")
+    options = parser.parse_args(list(words))
+    form = options.log_format or from_environment("HYDRA_LOG_FORMAT", _log_format) or TEXT
+    show_log("DEBUG" if options.verbose else "WARN" if options.quiet else "INFO", form)
     return options
 
 
-def _overview(program: str) -> str:
-    """Word the help that lists the commands."""
-    lines = [f"usage: {program} COMMAND [OPTIONS]", "", "commands:"]
-    for name, summary in COMMANDS.items():
-        lines += textwrap.wrap(f"  {name:<10} {summary}", _WIDTH, subsequent_indent=" " * 13)
-    lines += ["", f"{program} COMMAND --help shows the options of one."]
+_log_format = one_of(LOG_FORMATS)
+
+
+def _wished_form(words: Sequence[str]) -> str:
+    """Return the form of log lines that a line asks for, be it wrong in all else."""
+    for before, word in zip(["", *words], words):
+        if "=".join((before, word)) == f"--log-format={JSON}" or word == f"--log-format={JSON}":
+            return JSON
+    is_asked = any(word.split("=")[0] == "--log-format" for word in words)
+    return TEXT if is_asked or os.environ.get("HYDRA_LOG_FORMAT") != JSON else JSON
+
+
+def _help(program: str) -> str:
+    """Word the help that lists the commands, each group as one."""
+    rows = {name: summary for name, summary in COMMANDS.items() if " " not in name}
+    return _listed(program, "COMMAND", {**rows, **GROUPS})
+
+
+def _group_help(program: str, group: str) -> str:
+    """Word the help that lists the commands of a group."""
+    rows = {name: COMMANDS[f"{group} {name}"] for name in commands_of(group)}
+    return _listed(f"{program} {group}", "WORD", rows)
+
+
+def _listed(program: str, what: str, rows: Mapping[str, str]) -> str:
+    width = max(map(len, rows))
+    lines = [f"usage: {program} {what} [OPTIONS]", "", f"{what.lower()}s:"]
+    for name, summary in rows.items():
+        text = f"  {name:<{width}} {summary}"
+        lines += textwrap.wrap(text, _WIDTH, subsequent_indent=" " * (width + 3))
+    lines += ["", f"{program} {what} --help shows the options of one."]
     return "\n".join(lines)
 
 
 def _fail(
-    program: str, error: HydraError, verbose: bool, cause: Optional[BaseException] = None
+    program: str,
+    error: HydraError,
+    verbose: bool,
+    form: str,
+    code: int,
+    cause: Optional[BaseException] = None,
 ) -> int:
     """Show an error as one line, after the traceback when that was asked for."""
+    trace = ""
     if verbose and not isinstance(error, UsageError) and sys.stderr is not None:
         import traceback
 
         shown = cause or error
-        lines = traceback.format_exception(type(shown), shown, shown.__traceback__)
-        for line in "".join(lines).splitlines():
-            write_line(sys.stderr, printable(line))
-    write_line(sys.stderr, printable(f"{program}: {error.message}"))
+        trace = "".join(traceback.format_exception(type(shown), shown, shown.__traceback__))
+    line = printable(f"{program}: {error.message}")
+    if form == JSON:
+        more = {"traceback": trace} if trace else None
+        write_line(sys.stderr, json_line(line, "ERROR", "hydra.cli.dispatch", more=more))
+    else:
+        for traced in trace.splitlines():
+            write_line(sys.stderr, printable(traced))
+        write_line(sys.stderr, line)
     drop_what_is_buffered()
-    return FAILED
+    return code

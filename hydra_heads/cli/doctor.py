@@ -15,7 +15,7 @@ from hydra_heads.measure.doctor.survey import survey
 from hydra_heads.model.places import DEFAULT_FOLDER
 from hydra_heads.report.doctor import checks_text, overhead_text, trust
 
-LOG = logging.getLogger("hydra.cli")
+LOG = logging.getLogger("hydra.cli.doctor")
 
 DEFAULT_SECONDS = 10
 

@@ -16,6 +16,12 @@ from hydra_heads.model.places import DEFAULT_FOLDER, SLOT_FILE, WEIGHTS_FILE
 
 def add_folder_options(parser: argparse.ArgumentParser) -> None:
     """Add `--profiles`, `--slot` and `--skip-bad`: which profiles are read."""
+    add_place_options(parser)
+    add_skip_bad(parser)
+
+
+def add_place_options(parser: argparse.ArgumentParser) -> None:
+    """Add `--profiles` and `--slot`: which folder is meant."""
     parser.add_argument(
         "--profiles",
         type=path_name,
@@ -28,7 +34,6 @@ def add_folder_options(parser: argparse.ArgumentParser) -> None:
         help="the slot that is meant, in DIR or in DIR/NAME "
         "(default the folder's, environment HYDRA_SLOT)",
     )
-    add_skip_bad(parser)
 
 
 def add_skip_bad(parser: argparse.ArgumentParser) -> None:

@@ -36,7 +36,7 @@ from hydra_heads.model.places import HISTORY_FILE
 from hydra_heads.model.slot import SlotDefinition
 from hydra_heads.store.history import History
 
-LOG = logging.getLogger("hydra.cli")
+LOG = logging.getLogger("hydra.cli.profile")
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:

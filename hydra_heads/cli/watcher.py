@@ -4,12 +4,13 @@ import logging
 from types import TracebackType
 from typing import Optional, Type
 
+from hydra_heads.base.log import JsonHandler
 from hydra_heads.cli.call import Call
 from hydra_heads.cli.progress import ProgressLine
 from hydra_heads.measure.request import Event, Interrupted, Notice
 from hydra_heads.model.run import Run
 
-LOG = logging.getLogger("hydra.profile")
+LOG = logging.getLogger("hydra.cli.watcher")
 
 _LEVELS = {"DEBUG": logging.DEBUG, "INFO": logging.INFO, "WARN": logging.WARNING}
 
@@ -23,8 +24,11 @@ class Watcher:
 
     def __init__(self, call: Call) -> None:
         self.done = 0
-        self._progress = ProgressLine(not (call.options.quiet or call.options.verbose))
         self._handlers = logging.getLogger("hydra").handlers
+        # Between log lines for programs there is no room for a line that comes and goes.
+        is_for_programs = any(isinstance(handler, JsonHandler) for handler in self._handlers)
+        is_unwanted = call.options.quiet or call.options.verbose or is_for_programs
+        self._progress = ProgressLine(not is_unwanted)
 
     def __enter__(self) -> "Watcher":
         for handler in self._handlers:

@@ -8,6 +8,7 @@ from hydra_heads.base.clock import new_run_id, now
 from hydra_heads.base.errors import DONE, NEGATIVE
 from hydra_heads.base.jsontext import dump_json
 from hydra_heads.base.lock import folder_lock
+from hydra_heads.base.log import name_run
 from hydra_heads.base.settings import from_environment
 from hydra_heads.cli.call import Call
 from hydra_heads.cli.calling import option_words
@@ -58,13 +59,15 @@ def run(call: Call) -> int:
 
 def weigh_folder(call: Call, folder: str, out: str) -> int:
     """Weigh the heads of a folder whose lock is held; write the weights to `out`, show them."""
+    run_id = new_run_id()
+    name_run(run_id)
     found = read_folder(call, folder)
     document = weigh(
         found.profiles,
         _policy(call),
         _objective(found.slot_document),
         found.timeout_s,
-        Origin(new_run_id(), now()),
+        Origin(run_id, now()),
         os.path.dirname(os.path.abspath(out)),
         read_own_weights(call, out, folder, found.slot, found.heads),
     )

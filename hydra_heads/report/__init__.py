@@ -7,6 +7,11 @@
 - `panels`: what the dashboard shows, and where
 - `dashboard`: the dashboard document
 - `comparison`: which of two heads is faster, in words
+- `insight`: trends and changes over the invocations, in words; `insight_nights`: far nights and
+  metrics that go together; `insight_documents`: all of these as JSON
+- `history`: invocations and runs as tables; `history_rows`: as JSON; `one_run`: all of one
+- `exported_runs`: runs for other programs; `errors`: why runs failed; `pruning`: what goes
+- `series`: changes and anomalies of anybody's series
 - `doctor`: what a look at the machine found, in words
 - `wording`: figures as short texts
 - `table`: columns of text, aligned

@@ -44,7 +44,10 @@ def test_this_machine_is_looked_at(desk: Desk) -> None:
 
 @pytest.mark.long
 def test_what_measuring_costs_is_measured(desk: Desk) -> None:
-    """`--overhead` measures for the seconds it is given, prints both parts, and keeps nothing."""
+    """`--overhead` measures for the seconds it is given, prints both parts, and keeps nothing.
+
+    What a look costs on this machine, and what runs cost with and without looks [R-017, R-018].
+    """
     answer = desk.call("doctor", "--overhead", "--seconds", "1")
 
     assert "\nwhat it costs " in answer.out
