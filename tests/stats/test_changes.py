@@ -1,0 +1,230 @@
+"""Where the level of a series changed, and where it did not."""
+
+import math
+import random
+import time
+from typing import Callable, List, Optional, Sequence
+
+import pytest
+
+from hydra_heads.stats.changes import find_changes
+from hydra_heads.stats.order import median
+
+
+def gauss(draw: random.Random, count: int) -> List[float]:
+    """Independent normal noise of 10 % about 100."""
+    return [100 + 10 * draw.gauss(0, 1) for _ in range(count)]
+
+
+def lognormal(draw: random.Random, count: int) -> List[float]:
+    """Independent noise with a long upper tail."""
+    return [100 * math.exp(draw.gauss(0, 0.5)) for _ in range(count)]
+
+
+def remembering(draw: random.Random, count: int) -> List[float]:
+    """Normal noise of 10 % about 100 that keeps half of the value before."""
+    values = [draw.gauss(0, 1)]
+    while len(values) < count:
+        values.append(values[-1] / 2 + math.sqrt(0.75) * draw.gauss(0, 1))
+    return [100 + 10 * value for value in values]
+
+
+def spiked(draw: random.Random, count: int) -> List[float]:
+    """Normal noise of 10 % about 100, 3 % of it doubled."""
+    return [value + 100 * (draw.random() < 0.03) for value in gauss(draw, count)]
+
+
+def indices(values: Sequence[Optional[float]]) -> List[int]:
+    """The indices that are reported."""
+    return [change.index for change in find_changes(values)]
+
+
+@pytest.mark.parametrize("noise", [gauss, lognormal, remembering, spiked])
+@pytest.mark.parametrize("count", [50, 200])
+def test_noise_is_no_change(noise: Callable[[random.Random, int], List[float]], count: int) -> None:
+    """Of 60 series in which nothing changes at most 3 have a change, whatever the noise."""
+    draw = random.Random(11)
+
+    reports = [bool(find_changes(noise(draw, count))) for _ in range(60)]
+
+    assert reports.count(True) <= 3
+
+
+@pytest.mark.parametrize("noise", [gauss, lognormal, remembering, spiked])
+def test_a_step_is_found_where_it_is(
+    noise: Callable[[random.Random, int], List[float]],
+) -> None:
+    """A level more than twice as high is found within five values of its first; nothing else is."""
+    for seed in range(5):
+        draw = random.Random(seed)
+        values = noise(draw, 80) + [2.5 * value for value in noise(draw, 70)]
+
+        found = find_changes(values)
+
+        assert [abs(change.index - 80) <= 5 for change in found] == [True]
+
+
+def test_a_change_tells_levels_step_and_doubt() -> None:
+    """Index, medians, shift and interval are those of the two levels, in the values' unit."""
+    values = [10.0, 11.0, 12.0] * 7 + [30.0, 31.0, 32.0] * 7
+
+    (change,) = find_changes(values)
+
+    assert (change.index, change.before, change.after) == (21, 11.0, 31.0)
+    assert change.effect == 20.0
+    assert change.low <= 20.0 <= change.high
+    assert change.high - change.low < 3
+    assert 0 < change.p < 1e-6
+
+
+def test_a_small_change_in_a_quiet_part_is_found_beside_a_large_one() -> None:
+    """A step of a tenth counts where the noise is 1 %, whatever a noisy past looked like."""
+    draw = random.Random(3)
+    values = [300 + draw.gauss(0, 60) for _ in range(80)]
+    values += [100 + draw.gauss(0, 1) for _ in range(60)]
+    values += [110 + draw.gauss(0, 1) for _ in range(60)]
+
+    found = indices(values)
+
+    assert found == [80, 140]
+
+
+def test_a_steady_trend_is_no_staircase() -> None:
+    """A straight line, with noise or without, has no change."""
+    draw = random.Random(4)
+
+    assert indices([float(place) for place in range(300)]) == []
+    assert indices([place / 100 + draw.gauss(0, 1) for place in range(300)]) == []
+
+
+def test_spikes_are_no_level() -> None:
+    """One or two values far out, however far, are no change."""
+    draw = random.Random(5)
+    values = gauss(draw, 100)
+    values[40], values[70], values[71] = 1e6, 5e5, 5e5
+
+    assert indices(values) == []
+
+
+def test_steps_too_small_to_act_upon_are_not_told() -> None:
+    """A step of 2 % is no change, however sure, and one of 8 % is."""
+    draw = random.Random(6)
+    quiet = [100 + draw.gauss(0, 0.1) for _ in range(60)]
+
+    assert indices(quiet + [value * 1.02 for value in quiet]) == []
+    assert indices(quiet + [value * 1.08 for value in quiet]) == [60]
+
+
+def test_missing_values_count_as_places_and_not_as_values() -> None:
+    """With nulls anywhere the index is still that of the sequence given."""
+    values: List[Optional[float]] = []
+    for value in [1.0, 1.1, 0.9] * 10 + [2.0, 2.1, 1.9] * 10:
+        values += [None, value, None]
+
+    assert indices(values) == [91]
+
+
+@pytest.mark.parametrize("values", [[], [None], [1.0], [1.0, 2.0], [1.0, 9.0, 9.0, 9.0, 9.0]])
+def test_series_too_short_to_tell_have_no_change(values: List[Optional[float]]) -> None:
+    """Up to five values, nulls aside, nothing is told and nothing fails."""
+    assert find_changes(values) == []
+
+
+@pytest.mark.parametrize("value", [0.0, -3.5, 1e150, 1e-300, 7.0])
+def test_constant_series_have_no_change(value: float) -> None:
+    """Equal values, whatever they are, are one level."""
+    assert find_changes([value] * 40) == []
+
+
+@pytest.mark.parametrize("unit", [1e-290, 1e-9, 1.0, 1e140])
+@pytest.mark.parametrize("sign", [1, -1])
+def test_unit_and_sign_do_not_matter(unit: float, sign: int) -> None:
+    """Tiny, huge, negative: the changes are at the same places, the steps in the same unit."""
+    draw = random.Random(7)
+    values = [5 + draw.gauss(0, 1) for _ in range(60)] + [15 + draw.gauss(0, 1) for _ in range(40)]
+    (expected,) = find_changes(values)
+
+    (change,) = find_changes([sign * unit * value for value in values])
+
+    assert change.index == expected.index == 60
+    assert change.effect == pytest.approx(sign * unit * expected.effect)
+
+
+def test_where_zero_lies_does_not_matter_to_large_steps() -> None:
+    """Moved by any number, positive or negative, a series has the same changes."""
+    draw = random.Random(8)
+    values = gauss(draw, 60) + [value + 60 for value in gauss(draw, 60)]
+
+    assert indices([value - 1000 for value in values]) == indices(values) == [60]
+
+
+def test_reversed_series_have_reversed_changes() -> None:
+    """What a step up is, read backwards is a step down at the mirrored place."""
+    draw = random.Random(9)
+    values = gauss(draw, 70) + [value + 80 for value in gauss(draw, 50)]
+
+    assert [120 - index for index in indices(values[::-1])] == indices(values) == [70]
+
+
+def test_whole_numbers_and_two_values_work() -> None:
+    """Counts and switches are series too."""
+    assert indices([0] * 20 + [1] * 20) == [20]
+    assert indices([3, 4] * 10 + [30, 40] * 10) == [20]
+
+
+def test_the_same_series_gives_the_same_answer() -> None:
+    """Nothing is drawn at random."""
+    values = lognormal(random.Random(10), 100) + gauss(random.Random(10), 100)
+
+    assert find_changes(values) == find_changes(values)
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf, 1e200])
+def test_values_that_are_not_finite_are_refused(value: float) -> None:
+    """What is no number of a usable size is named."""
+    with pytest.raises(ValueError, match="found"):
+        find_changes([1.0, value, 2.0])
+
+
+@pytest.mark.parametrize("changes", [0, 10])
+def test_time_grows_with_the_values_and_not_with_their_square(changes: int) -> None:
+    """Four times the values take well below sixteen times as long, with and without changes."""
+    draw = random.Random(1)
+
+    def seconds(count: int) -> float:
+        values = [
+            100 + draw.gauss(0, 10) + 80 * (place * (changes + 1) // count % 2)
+            for place in range(count)
+        ]
+        taken = []
+        for _ in range(3):
+            begin = time.perf_counter()
+            find_changes(values)
+            taken.append(time.perf_counter() - begin)
+        return median(sorted(taken))
+
+    assert seconds(4000) / seconds(1000) < 9
+
+
+def test_a_step_that_two_kinds_of_machines_share_is_found() -> None:
+    """A tenth more is found where runs alternate at random between machines of 1 and of 1.7."""
+    draw = random.Random(12)
+
+    def machines(count: int) -> List[float]:
+        return [draw.gauss(100, 3) * (1.7 if draw.random() < 0.5 else 1) for _ in range(count)]
+
+    values = machines(90) + [1.12 * value for value in machines(80)]
+
+    (change,) = find_changes(values)
+
+    assert abs(change.index - 90) <= 3
+    assert change.low < change.after - change.before < change.high
+    assert change.effect / change.before == pytest.approx(0.12, abs=0.03)
+
+
+def test_many_steps_do_not_hide_each_other() -> None:
+    """Eighteen steps up and down are found, each where it is."""
+    draw = random.Random(13)
+    values = [10 + draw.gauss(0, 1) + 6 * (at // 20 % 2) for at in range(360)]
+
+    assert indices(values) == list(range(20, 360, 20))
