@@ -14,7 +14,7 @@
 - `selection`: the k-th of many values by counting; `serial`: what runs in a row share
 - `anomalies`: points far from those before, by any of the methods; `detector`: what each is
 - `novelty`: the default one: `tail`: how unlikely a distance is, `period`: the season it repeats in
-- `robust`, `iqr`, `zscore`, `ewma`, `cusum`, `seasonal`: textbook ones, over a `window` of values or
+- `novelty`: the default one; `tail`: how unlikely a distance is, `period`: when values repeat
   their `moments`
 - `beta_binomial`: successes of groups that differ
 - `outliers`: times that are far out; `warmup`: slow runs at the beginning

@@ -1,7 +1,8 @@
 """Which test shows which row: read from the docstrings of the tests, kept in rows.txt.
 
-A docstring names rows in brackets, like `[H-047]`, `[fault 22, 23]` or `[H-047, fault 22]`: H rows
-are features, fault rows are faults that Hydra answers well. `python -m tests.contract.rows --write`
+A docstring names rows in brackets, like `[H-047]`, `[fault 22, 23]` or `[R-047, fault 22]`: H rows
+are features of the heads, R rows of the runner and the history, fault rows are faults that Hydra
+answers well. `python -m tests.contract.rows --write`
 writes rows.txt anew.
 """
 
@@ -20,10 +21,10 @@ HEADER = """\
 """
 
 BRACKET = re.compile(r"\[([^\[\]]*)\]")
-_ITEM = r"(H-\d{3}|fault \d{1,2}(, \d{1,2})*)"
+_ITEM = r"([HR]-\d{3}|fault \d{1,2}(, \d{1,2})*)"
 ROWS_ONLY = re.compile(rf"{_ITEM}(, {_ITEM})*\Z")
-ROW = re.compile(r"H-\d{3}|\d{1,2}")
-SPEAKS_OF_ROWS = re.compile(r"\bH-?\d|\bfaults?\b\W*\d", re.I)
+ROW = re.compile(r"[HR]-\d{3}|\d{1,2}")
+SPEAKS_OF_ROWS = re.compile(r"\b[HR]-?\d|\bfaults?\b\W*\d", re.I)
 
 
 class Shown(NamedTuple):
@@ -47,7 +48,7 @@ def rows_of(docstring: str) -> List[str]:
     """
     brackets = BRACKET.findall(" ".join(docstring.split()))
     names = [name for words in brackets if ROWS_ONLY.match(words) for name in ROW.findall(words)]
-    return [name if name.startswith("H") else f"fault-{int(name)}" for name in names]
+    return [name if name[0] in "HR" else f"fault-{int(name)}" for name in names]
 
 
 def find_misspelt(docstring: str) -> List[str]:
@@ -85,7 +86,7 @@ def shown_rows(sources: List[Source]) -> List[Shown]:
         for test, docstring in promises_of(source)
         for row in rows_of(docstring)
     }
-    return sorted(found, key=lambda s: (s.row[0] != "H", int(s.row.split("-")[1]), s.test))
+    return sorted(found, key=lambda s: ("HRf".index(s.row[0]), int(s.row.split("-")[1]), s.test))
 
 
 def read_rows(text: str) -> List[Shown]:

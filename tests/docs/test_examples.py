@@ -12,7 +12,7 @@ from typing import Dict, List
 import pytest
 
 from hydra_heads.base.errors import UsageError
-from hydra_heads.cli.commands import COMMANDS, find_command
+from hydra_heads.cli.commands import COMMANDS, GROUPS, find_command
 from hydra_heads.cli.parser import Parser
 from hydra_heads.model.documents import problems_of
 from tests.docs.pages import Block, blocks_of, page_paths, prose_of, text_of
@@ -65,10 +65,11 @@ def usage_fault(words: List[str]) -> str:
     """Say what is wrong with a command line of Hydra, nothing when it can be read."""
     parser = Parser(add_help=False)
     try:
-        find_command(words[0]).add_options(parser)
+        name = " ".join(words[:2]) if words[0] in GROUPS else words[0]
+        find_command(name).add_options(parser)
         for option in ("--quiet", "--verbose"):
             parser.add_argument(option, action="store_true")
-        parser.parse_args(words[1:])
+        parser.parse_args(words[len(name.split()) :])
     except UsageError as error:
         return error.message
     return ""
@@ -79,7 +80,7 @@ def test_commands_that_are_only_shown_can_be_read() -> None:
     texts = [block.text for block in BLOCKS if block.language in ("text", "ini")]
     texts += [span for page in page_paths() for span in SPAN.findall(prose_of(text_of(page)))]
     lines = [found.group("words").split() for text in texts for found in COMMAND.finditer(text)]
-    commands = [words for words in lines if words[0] in COMMANDS]
+    commands = [words for words in lines if words[0] in (*COMMANDS, *GROUPS)]
 
     faults = {" ".join(words): usage_fault(words) for words in commands}
 

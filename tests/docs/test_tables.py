@@ -1,14 +1,15 @@
 """The tables of the pages say what the program does, no more and no less."""
 
 import argparse
-from typing import Dict, List, Set, Tuple
+from typing import Dict, Iterable, List, Set, Tuple
 
 import hydra_heads
 from hydra_heads.base import errors
 from hydra_heads.base.settings import SETTINGS
-from hydra_heads.cli.commands import COMMANDS, find_command
+from hydra_heads.cli.commands import COMMANDS, GROUPS, commands_of, find_command
 from hydra_heads.cli.main import main
 from hydra_heads.cli.parser import Parser
+from hydra_heads.cli.run import TIMED_OUT
 from hydra_heads.heads.surroundings import OWN_NAMES
 from hydra_heads.model.documents import load_schema
 from hydra_heads.model.failure import FAILURE_KINDS
@@ -22,7 +23,9 @@ HEADS_PAGE = "docs/own-heads.md"
 
 DOCUMENTS_PAGE = "docs/documents.md"
 
-COMMON = ("--help", "--quiet", "--verbose", "--version")
+HISTORY_PAGE = "docs/history.md"
+
+COMMON = ("--help", "--log-format", "--quiet", "--verbose", "--version")
 """Options that every command has."""
 
 SETTINGS_HEADING = (
@@ -52,6 +55,15 @@ def _value_word(action: argparse.Action) -> str:
     return str(action.metavar or action.dest.upper())
 
 
+def options_by_name(commands: Iterable[str]) -> Dict[str, Tuple[str, Set[str]]]:
+    """Return the options of some commands: the word for the value, and who has them."""
+    found: Dict[str, Tuple[str, Set[str]]] = {}
+    for command in commands:
+        for option, value in options_of(command).items():
+            found.setdefault(option, (value, set()))[1].add(command)
+    return found
+
+
 def guide_options() -> Dict[str, Tuple[str, ...]]:
     """Return the rows of the guide's table by option, without the word for the value."""
     return {
@@ -62,17 +74,36 @@ def guide_options() -> Dict[str, Tuple[str, ...]]:
 
 def test_the_settings_table_has_every_option_of_every_command() -> None:
     """An option that the guide names exists in these commands, and every option stands there."""
-    expected: Dict[str, Set[str]] = {option: {"all"} for option in COMMON}
-    values: Dict[str, str] = dict.fromkeys(COMMON, "")
-    for command in COMMANDS:
-        for option, value in options_of(command).items():
-            expected.setdefault(option, set()).add(command)
-            values[option] = value
+    own = options_by_name(command for command in COMMANDS if " " not in command)
+    expected = {**dict.fromkeys(COMMON, {"all"}), **{name: own[name][1] for name in own}}
+    common = {**dict.fromkeys(COMMON, ""), "--log-format": "FORM"}
 
     rows = guide_options()
 
     assert {option: set(row[4].split(", ")) for option, row in rows.items()} == expected
-    assert {option: row[0] for option, row in rows.items()} == values
+    assert {option: row[0] for option, row in rows.items()} == {
+        **common,
+        **{name: own[name][0] for name in own},
+    }
+
+
+def test_the_history_page_has_every_option_of_its_commands() -> None:
+    """The page of the history lists the options of its commands, and which of them have each."""
+    words = commands_of("history")
+    own = options_by_name(f"history {word}" for word in words)
+    named = {
+        name: {command.split()[1] for command in commands} for name, (_, commands) in own.items()
+    }
+
+    rows = table_with(HISTORY_PAGE, "option", "words", "meaning")
+
+    assert {option.split()[0]: option.partition(" ")[2] for option in rows} == {
+        name: value for name, (value, _) in own.items()
+    }
+    assert {
+        option.split()[0]: set(words) if cells[0] == "all" else set(cells[0].split(", "))
+        for option, cells in rows.items()
+    } == named
 
 
 def test_every_command_has_the_common_options() -> None:
@@ -84,7 +115,7 @@ def test_every_command_has_the_common_options() -> None:
         assert not set(COMMON) & set(options_of(command))
         for option in ("--quiet", "--verbose"):
             # A usage error about the option itself would mean that it is not known.
-            code = main([command, option, "--no-such-option"])
+            code = main([*command.split(), option, "--no-such-option"])
             missing += [] if code == errors.FAILED else [(command, option)]
 
     assert missing == []
@@ -112,8 +143,9 @@ def test_the_exit_codes_are_those_of_the_program() -> None:
     commands = table_with(GUIDE, "command", "answers 1 when")
 
     constants = (errors.DONE, errors.NEGATIVE, errors.FAILED, errors.UNDECIDED)
-    assert list(codes) == [*map(str, constants), f"{errors.SIGNALLED}+n"]
-    assert list(commands) == list(COMMANDS)
+    passed = (TIMED_OUT, errors.WRAPPER_FAILED, errors.NOT_RUNNABLE, errors.NOT_FOUND)
+    assert list(codes) == [*map(str, (*constants, *passed)), f"{errors.SIGNALLED}+n"]
+    assert set(commands) == {*(name for name in COMMANDS if " " not in name), *GROUPS}
 
 
 def keys_of(schema: Dict[str, object], *path: str) -> Set[str]:
