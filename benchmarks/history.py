@@ -3,45 +3,19 @@
 python benchmarks/history.py [--quick] [--only NAME]...   (see README.md beside this file)
 """
 
-import argparse
-import importlib
 import os
 import sys
-import time
-from typing import Callable, List, Sequence
+from typing import Sequence
 
 NAMES = ("history_recording", "history_million", "history_writers")
 """The modules of the table, in its order."""
 
 
 def main(words: Sequence[str]) -> int:
-    """Print the rows, each as soon as it is known; 0 when all are met, 1 when one is not."""
-    options = _parser().parse_args(words)
-    from benchmarks.conditions import conditions
-    from benchmarks.rows import Row, print_row, print_summary
+    """Print the rows; 0 when all are met, 1 when one is not."""
+    from benchmarks.table import print_table
 
-    print(f"{time.strftime('%Y-%m-%d %H:%M')}; {conditions()}\n", flush=True)
-    table: List[Row] = []
-    for name in options.only or NAMES:
-        rows: Callable[[bool], List[Row]] = importlib.import_module(f"benchmarks.{name}").rows
-        for row in rows(options.quick):
-            print_row(row)
-            table.append(row)
-    print_summary(table)
-    return int(any(row.met is False for row in table))
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="history.py", description="Measure what the history claims."
-    )
-    parser.add_argument(
-        "--only", action="append", default=[], choices=NAMES, help="these rows only; repeat it"
-    )
-    parser.add_argument(
-        "--quick", action="store_true", help="few repeats: shows that it works, figures are rough"
-    )
-    return parser
+    return print_table(words, "history.py", "Measure what the history claims.", NAMES)
 
 
 if __name__ == "__main__":

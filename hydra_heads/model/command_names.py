@@ -5,9 +5,9 @@ from typing import NamedTuple, Optional, Sequence, Tuple
 
 from hydra_heads.model.names import name_fault
 
-_MOST_CHARS = 64
+MOST_CHARACTERS = 64
 
-_NOT_IN_NAMES = re.compile(r"[^a-z0-9_.-]+")
+_NOT_IN_NAMES = re.compile(r"[^a-z0-9_.]+")
 
 _NAMELESS = "command"
 
@@ -59,20 +59,23 @@ def name_of_command(words: Sequence[str]) -> str:
     return as_head_name(_without_ending(_base_name(script)) if script else program)
 
 
-def as_head_name(text: str) -> str:
+def as_head_name(text: str, nameless: str = _NAMELESS) -> str:
     """Make a text a head name: in lower case, with `-` for what none may hold.
 
+    `nameless` stands for a text without a letter or digit, and before a name that some system
+    cannot keep.
+
     >>> as_head_name("Größe (neu)"), as_head_name("con"), as_head_name("...")
-    ('gr-e-neu', 'run-con', 'command')
+    ('gr-e-neu', 'command-con', 'command')
     """
     name = _shortened(_NOT_IN_NAMES.sub("-", text.lower()).lstrip("_.-"))
     if not name:
-        return _NAMELESS
-    return name if name_fault(name) is None else _shortened(f"run-{name}")
+        return nameless
+    return name if name_fault(name) is None else _shortened(f"{nameless}-{name}")
 
 
 def _shortened(name: str) -> str:
-    return name[:_MOST_CHARS].rstrip(".-")
+    return name[:MOST_CHARACTERS].rstrip("_.-")
 
 
 def _script_of(interpreter: _Interpreter, words: Sequence[str]) -> Optional[str]:

@@ -30,7 +30,7 @@ from hydra_heads.model.names import name_fault
         (["/usr/bin/sort", "-u", "a.txt"], "sort"),
         (["./build.sh"], "build.sh"),
         (["tar.v1.2"], "tar.v1.2"),
-        (["./con." + "x" * 80], "run-con." + "x" * 56),
+        (["./con." + "x" * 80], "command-con." + "x" * 52),
         (["./"], "command"),
         ([""], "command"),
         ([], "command"),

@@ -3,14 +3,10 @@
 import re
 from typing import Dict, Set
 
-from hydra_heads.model.names import name_fault
-
-MOST_CHARACTERS = 64
+from hydra_heads.model.command_names import MOST_CHARACTERS, as_head_name
 
 NAMELESS = "imported"
 """The head of a command that has no letter or digit to make a name of."""
-
-_UNFIT = re.compile(r"[^a-z0-9_.]+")
 
 
 def head_name_of(title: str) -> str:
@@ -23,11 +19,7 @@ def head_name_of(title: str) -> str:
     """
     program, _, rest = title.strip().partition(" ")
     program = re.split(r"[\\/]", program.strip("\"'"))[-1]
-    text = _UNFIT.sub("-", f"{program} {rest}".lower())
-    text = text.lstrip("-_.")[:MOST_CHARACTERS].rstrip("-_.")
-    if not text:
-        return NAMELESS
-    return text if name_fault(text) is None else f"{NAMELESS}-{text}"[:MOST_CHARACTERS]
+    return as_head_name(f"{program} {rest}", NAMELESS)
 
 
 class HeadNames:
