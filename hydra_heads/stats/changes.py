@@ -89,9 +89,9 @@ def find_changes(values: Sequence[Optional[float]]) -> List[Change]:
     >>> [change.index for change in find_changes([1.0, 1.1, 0.9, 1.0] * 4 + [2.0, 2.1] * 8)]
     [16]
     """
+    check_finite([0.0 if value is None else value for value in values])
     places = [place for place, value in enumerate(values) if value is not None]
     known = [float(value) for value in values if value is not None]
-    check_finite(known)
     if len(known) < FEWEST or min(known) == max(known):
         return []
     # By a power of two, so that no square of a tiny value is lost, and nothing is rounded.

@@ -33,8 +33,10 @@ def has_two_modes(values: Sequence[float]) -> bool:
 
     Raises ValueError for values that are not finite.
 
-    >>> has_two_modes([10.0, 20.0, 10.0, 20.0, 11.0, 22.0]), has_two_modes([1.0, 2.0, 3.0, 4.0])
-    (True, False)
+    >>> has_two_modes([10.0, 20.0, 10.0, 20.0, 11.0, 22.0])
+    True
+    >>> has_two_modes([10.0, 12.0, 14.0, 16.0, 18.0, 20.0, 22.0])
+    False
     """
     check_finite(values)
     cut = _best_cut(sorted(values))

@@ -179,11 +179,11 @@ def test_the_same_series_gives_the_same_answer() -> None:
     assert find_changes(values) == find_changes(values)
 
 
-@pytest.mark.parametrize("value", [math.nan, math.inf, 1e200])
+@pytest.mark.parametrize("value", [math.nan, math.inf, 1e200, 10**400])
 def test_values_that_are_not_finite_are_refused(value: float) -> None:
-    """What is no number of a usable size is named."""
-    with pytest.raises(ValueError, match="found"):
-        find_changes([1.0, value, 2.0])
+    """What is no number of a usable size is named with its place in the sequence given."""
+    with pytest.raises(ValueError, match=r"values\[2\]: found"):
+        find_changes([1.0, None, value, 2.0])
 
 
 @pytest.mark.parametrize("changes", [0, 10])
