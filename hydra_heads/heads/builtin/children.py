@@ -54,18 +54,24 @@ class Children:
             self._workers.append(begin())
         finally:
             self._postponing = False
-        if self._caught is not None:
-            raise StopRequest(self._caught)
+        self._stop_if_asked()
 
     def merge_into(self, tally: Tally) -> None:
         """Wait for all workers and add what they found."""
         for worker in self._workers:
+            # Python drops what a handler raises inside a finaliser or a callback of a weak
+            # reference, such as those of an import: nothing would end the waiting then.
+            self._stop_if_asked()
             tally.merge(worker.result())
 
     def release(self) -> None:
         """Give the signals back to their defaults: the first thing that a forked worker does."""
         for signum in self._handlers:
             signal.signal(signum, signal.SIG_DFL)
+
+    def _stop_if_asked(self) -> None:
+        if self._caught is not None:
+            raise StopRequest(self._caught)
 
     def _stop(self, signum: int, frame: Optional[FrameType]) -> None:
         self._caught = signum

@@ -1,5 +1,6 @@
 """Tests that workers end with the process that started them."""
 
+import contextlib
 import importlib
 import os
 import pathlib
@@ -12,7 +13,7 @@ from typing import Iterator, List
 import pytest
 
 from hydra_heads.base.errors import InputError
-from hydra_heads.base.stop import STOPPING_SIGNALS
+from hydra_heads.base.stop import STOPPING_SIGNALS, StopRequest
 from hydra_heads.heads.builtin import entry
 from hydra_heads.heads.builtin.children import Children, Worker
 from hydra_heads.heads.builtin.log_job import Tally
@@ -111,6 +112,24 @@ def test_a_signal_waits_until_a_worker_can_be_ended() -> None:
         be_interrupted()
 
     assert notes == ["started", "ended"]
+
+
+def test_a_signal_whose_exception_was_dropped_is_not_forgotten(usual_interrupt: None) -> None:
+    """Nobody waits for workers once a signal has come, wherever it came."""
+    notes: List[str] = []
+
+    def be_interrupted() -> None:
+        with Children() as children:
+            children.start(lambda: Recorder(notes))
+            with contextlib.suppress(StopRequest):
+                os.kill(os.getpid(), signal.SIGINT)
+            children.merge_into(Tally())
+            notes.append("went on")
+
+    with pytest.raises(KeyboardInterrupt):
+        be_interrupted()
+
+    assert notes == ["ended"]
 
 
 def test_a_handler_of_somebody_else_is_left_alone() -> None:
