@@ -213,29 +213,23 @@ def _pairs(cuts: Sequence[int]) -> List[Tuple[int, int]]:
 
 
 def _abrupt(values: Sequence[float], candidates: Sequence[int]) -> List[int]:
-    """Return the candidates whose step happens at once and is no accident."""
+    """Return the candidates whose step happens at once, the least so struck out first."""
     cuts = [0, *candidates, len(values)]
     while len(cuts) > 2:
-        worst, place = min(
-            (_strength(values[start:at], values[at:end]), place)
+        least, place = min(
+            (_at_once(values[start:at], values[at:end]), place)
             for place, (start, at, end) in enumerate(zip(cuts, cuts[1:], cuts[2:]), 1)
         )
-        if worst >= 1:
+        if least >= ABRUPT:
             break
         del cuts[place]
     return cuts[1:-1]
 
 
-def _strength(before: Sequence[float], after: Sequence[float]) -> float:
-    """Return by which factor a change fulfils the weaker of both conditions; below 1: not."""
-    if min(len(before), len(after)) < SHORTEST:
-        return 0.0
+def _at_once(before: Sequence[float], after: Sequence[float]) -> float:
+    """Return the share of the step that happens next to it; 0 without a step."""
     step = _median(after) - _median(before)
-    if step == 0:
-        return 0.0
-    at_once = (_median(after[:AT_ONCE]) - _median(before[-AT_ONCE:])) / step
-    doubt = _doubt(before, after, _inflation(before, after))
-    return min(at_once / ABRUPT, math.log(doubt) / math.log(DOUBT))
+    return (_median(after[:AT_ONCE]) - _median(before[-AT_ONCE:])) / step if step else 0.0
 
 
 def _median(values: Sequence[float]) -> float:

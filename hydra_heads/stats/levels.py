@@ -5,7 +5,7 @@ from itertools import accumulate
 from typing import List, Sequence
 
 from hydra_heads.stats.despiking import neighbour_scale
-from hydra_heads.stats.fpop import segmentation
+from hydra_heads.stats.fpop import Segmentation, segmentation
 from hydra_heads.stats.longrun import noise_around
 
 PENALTY = 4.0
@@ -53,26 +53,32 @@ def level_changes(values: Sequence[float], total: int, part: float = 1.0) -> Lis
     size = 1
     if len(scaled) > LONGEST and neighbour_scale(scaled) < SMOOTH:
         size = -(-len(scaled) // LONGEST)
-        scaled = [
-            math.fsum(scaled[at : at + size]) / size
-            for at in range(0, len(scaled) - size + 1, size)
-        ]
-    changes = _two_looks(scaled, math.log(total), part / size)
-    return changes if size == 1 else _placed(values, [size * at for at in changes], size)
+    changes = _two_looks(scaled, math.log(total), part, size)
+    return changes if size == 1 else _placed(values, changes, size)
 
 
-def _two_looks(values: Sequence[float], unit: float, part: float) -> List[int]:
-    """Return the changes of values of variance 1, `unit` being ln n."""
+def _two_looks(values: Sequence[float], unit: float, part: float, size: int) -> List[int]:
+    """Return the changes of values of variance 1, by means of `size`; `unit` is ln n."""
     first = PENALTY * part * unit
-    pilot = segmentation(values, first)
+    pilot = _segmentation(values, first, size)
     if not pilot.changes:
         return []
     level = _without_line(values)
-    along = segmentation(level, first)
+    along = _segmentation(level, first, size)
     if along.cost + SLOPE * first < pilot.cost:
         values, pilot = level, along
     second = PENALTY * noise_around(values, pilot.changes).longrun * unit
-    return segmentation(values, second).changes if second > first else pilot.changes
+    return _segmentation(values, second, size).changes if second > first else pilot.changes
+
+
+def _segmentation(values: Sequence[float], penalty: float, size: int) -> Segmentation:
+    """Return the segmentation of the means of every `size` values, in terms of the values."""
+    if size == 1:
+        return segmentation(values, penalty)
+    whole = len(values) - len(values) % size
+    means = [math.fsum(values[at : at + size]) / size for at in range(0, whole, size)]
+    changes, cost = segmentation(means, penalty / size)
+    return Segmentation([size * at for at in changes], size * cost)
 
 
 def _without_line(values: Sequence[float]) -> List[float]:

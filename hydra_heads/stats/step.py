@@ -38,6 +38,6 @@ def step_between(before: Sequence[float], after: Sequence[float], inflation: flo
     apart: List[float] = sorted([later - earlier for later in new for earlier in old])
     last = len(apart) - 1
     spread = math.sqrt(len(apart) * (len(old) + len(new) + 1) / 12 * inflation)
-    left_out = min(max(0, round(len(apart) / 2 - _Z * spread) - 1), last // 2)
+    left_out = min(max(0, math.ceil((len(apart) - 1) / 2 - _Z * spread) - 1), last // 2)
     middle = apart[last // 2] / 2 + apart[last - last // 2] / 2
     return Step(middle, apart[left_out], apart[last - left_out])

@@ -41,7 +41,7 @@ def test_a_command_is_named_after_its_script_or_its_program(words: List[str], na
     assert name_of_command(words) == name
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=50, deadline=None, derandomize=True)
 @given(st.lists(st.text(max_size=80), max_size=4))
 def test_every_command_has_a_name_that_is_allowed(words: List[str]) -> None:
     """Whatever a command looks like, its runs can be kept under its name."""

@@ -106,6 +106,48 @@ def test_spikes_are_no_level() -> None:
     assert indices(values) == []
 
 
+def test_levels_too_short_to_tell_are_none() -> None:
+    """One or two values, or three amid noise, are no level, even where the series ends."""
+    draw = random.Random(5)
+    quiet = [100 + draw.gauss(0, 0.1) for _ in range(60)]
+    draw = random.Random(1)
+    noisy = [100 + draw.gauss(0, 10) for _ in range(20)]
+
+    assert indices([*quiet, 150.0]) == []
+    assert indices([*quiet, 150.0, 150.0]) == []
+    assert indices([*quiet, 150.0, 150.0, 150.0]) == [60]
+    assert indices([*noisy, *(150 + draw.gauss(0, 10) for _ in range(3))]) == []
+
+
+def test_short_noise_with_memory_is_no_change() -> None:
+    """Of 100 series of 24 values that keep half of the one before at most 5 have a change."""
+    draw = random.Random(11)
+
+    reports = [bool(find_changes(remembering(draw, 24))) for _ in range(100)]
+
+    assert reports.count(True) <= 5
+
+
+def test_changes_are_looked_for_again_within_what_was_found_within() -> None:
+    """What shows in no part of the whole, nor in a part of that, shows in a part of a part."""
+    draw = random.Random(2)
+    values: List[float] = []
+    for level, noise, count in ((50, 1, 80), (200, 1, 50), (200, 5, 50), (300, 1, 30), (200, 1, 50)):
+        values += [draw.gauss(level, noise) for _ in range(count)]
+
+    assert indices(values) == [80, 180, 210]
+
+
+def test_a_series_that_wanders_between_two_levels_has_no_two_modes() -> None:
+    """Levels that a series drifts to are not taken for machines that take turns."""
+    draw = random.Random(23)
+    values = [100.0]
+    while len(values) < 150:
+        values.append(values[-1] + draw.gauss(0, 2))
+
+    assert indices(values) == []
+
+
 def test_steps_too_small_to_act_upon_are_not_told() -> None:
     """A step of 2 % is no change, however sure, and one of 8 % is."""
     draw = random.Random(6)

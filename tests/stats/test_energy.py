@@ -95,6 +95,11 @@ def test_equal_values_are_no_difference(old: List[float], new: List[float]) -> N
     assert energy_test(old, new) == (0.0, 1.0)
 
 
+def test_where_the_bound_does_not_hold_nothing_is_said() -> None:
+    """A distance that is nothing unusual has the probability 1, not a guess."""
+    assert energy_test([1.0, 2.0, 3.0], [1.0, 2.0, 3.5]).p == 1.0
+
+
 @pytest.mark.parametrize(("old", "new"), [([], [1.0]), ([1.0], [])])
 def test_an_empty_sample_is_refused(old: List[float], new: List[float]) -> None:
     """Nothing cannot be compared."""

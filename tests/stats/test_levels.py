@@ -66,6 +66,20 @@ def test_smooth_long_stretches_are_changed_at_the_same_places() -> None:
     assert 2503 in level_changes(wave, 4000)
 
 
+def test_averaging_a_smooth_stretch_moves_its_changes_little(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Looked at in means of three a wave has as many changes, at nearly the same places."""
+    wave = [math.sin(at / 60) for at in range(900)]
+    expected = level_changes(wave, 900)
+
+    monkeypatch.setattr(levels, "LONGEST", 300)
+    found = level_changes(wave, 900)
+
+    assert len(found) == len(expected) > 2
+    assert max(abs(here - there) for here, there in zip(found, expected)) <= 6
+
+
 def test_smooth_long_stretches_take_time_as_their_length(monkeypatch: pytest.MonkeyPatch) -> None:
     """A line is averaged to so many values that the time no longer grows with the square."""
     seen: List[int] = []

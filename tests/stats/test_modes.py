@@ -57,6 +57,7 @@ def test_one_mode_is_left_alone() -> None:
 def test_a_few_values_far_out_are_no_mode() -> None:
     """One value in ten, however far, is an outlier."""
     assert one_mode([1.0, 1.1, 0.9, 1.0, 1.1, 0.9, 1.0, 1.1, 0.9, 50.0] * 5) is None
+    assert one_mode([1.0, 1.1, 0.9, 1.0, 1.1, 0.9, 1.0, 1.1, 0.9, -50.0] * 5) is None
 
 
 @pytest.mark.parametrize("values", [[], [1.0], [4.0, 4.0, 4.0]])
