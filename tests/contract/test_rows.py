@@ -24,10 +24,15 @@ def numbers(*ranges: str) -> Set[int]:
 
 
 FEATURES = numbers("4-6", "9-11", "18", "20-40", "42-65", "68", "80", "86", "89")
+RUNNER = numbers("1-42", "44-53", "79-100")
 FAULTS = numbers(
-    "5", "8", "12-13", "18", "22-23", "25-28", "31-33", "36-43", "48", "57-58", "63", "65-67", "93"
+    *("5", "8", "12-13", "18", "22-23", "25-28", "31-33", "36-44", "47-63", "65-67", "86-88", "93"),
 )
-REQUIRED = {f"H-{n:03}" for n in FEATURES} | {f"fault-{n}" for n in FAULTS}
+REQUIRED = {
+    *(f"H-{n:03}" for n in FEATURES),
+    *(f"R-{n:03}" for n in RUNNER),
+    *(f"fault-{n}" for n in FAULTS),
+}
 
 
 def listed() -> Set[Shown]:

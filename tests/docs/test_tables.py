@@ -17,7 +17,7 @@ from hydra_heads.model.metrics import METRICS
 from hydra_heads.model.slot import DEFAULT_VALID_FOR_S
 from hydra_heads.report.thresholds import thresholds_for
 from hydra_heads.weigh.policies import DEFAULT_POLICY, POLICIES
-from tests.docs.pages import GUIDE, table_with, tables_of
+from tests.docs.pages import GUIDE, table_with, tables_of, text_of
 
 HEADS_PAGE = "docs/own-heads.md"
 
@@ -237,3 +237,12 @@ def test_public_names_are_told() -> None:
     rows = table_with("docs/python.md", "name", "what it is")
 
     assert {name.partition("(")[0] for name in rows} == set(hydra_heads.__all__)
+
+
+def test_the_page_of_the_history_says_what_not_to_count_on() -> None:
+    """Its size, network file systems, and that nothing leaves the folder [R-036, R-037]."""
+    text = " ".join(text_of(HISTORY_PAGE).split())
+
+    assert "A million runs are about" in text
+    assert "network file system" in text
+    assert "Data stays in the folder, and nothing is sent anywhere" in text
