@@ -247,7 +247,7 @@ def test_a_script_that_moved_is_the_same_head(tmp_path: Path) -> None:
 
 
 def test_a_profiler_of_python_is_run_as_any_command(tmp_path: Path) -> None:
-    """Where the time goes inside a script is cProfile's to say: its file is there [R-019, R-020]."""
+    """Where time goes inside a script is cProfile's to say: its file is there [R-019, R-020]."""
     (tmp_path / "job.py").write_text("print(sum(range(1000)))", encoding="utf-8")
 
     answer = hydra(

@@ -2,13 +2,12 @@
 
 import math
 import random
-import time
-from typing import Callable, List, Optional, Sequence
+from typing import Any, Callable, List, Optional, Sequence
 
 import pytest
 
+from hydra_heads.stats import fpop
 from hydra_heads.stats.changes import find_changes
-from hydra_heads.stats.order import median
 
 
 def gauss(draw: random.Random, count: int) -> List[float]:
@@ -130,9 +129,10 @@ def test_short_noise_with_memory_is_no_change() -> None:
 
 def test_changes_are_looked_for_again_within_what_was_found_within() -> None:
     """What shows in no part of the whole, nor in a part of that, shows in a part of a part."""
-    draw = random.Random(2)
+    draw = random.Random(6)
+    parts = ((50, 1, 80), (200, 1, 50), (200, 5, 50), (300, 1, 30), (200, 1, 50))
     values: List[float] = []
-    for level, noise, count in ((50, 1, 80), (200, 1, 50), (200, 5, 50), (300, 1, 30), (200, 1, 50)):
+    for level, noise, count in parts:
         values += [draw.gauss(level, noise) for _ in range(count)]
 
     assert indices(values) == [80, 180, 210]
@@ -229,23 +229,31 @@ def test_values_that_are_not_finite_are_refused(value: float) -> None:
 
 
 @pytest.mark.parametrize("changes", [0, 10])
-def test_time_grows_with_the_values_and_not_with_their_square(changes: int) -> None:
-    """Four times the values take well below sixteen times as long, with and without changes."""
+def test_work_grows_with_the_values_and_not_with_their_square(
+    changes: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Four times the values compare at most six times as many starts, with changes or without."""
     draw = random.Random(1)
+    seen: List[int] = []
+    plain = fpop._pruned
 
-    def seconds(count: int) -> float:
-        values = [
-            100 + draw.gauss(0, 10) + 80 * (place * (changes + 1) // count % 2)
-            for place in range(count)
-        ]
-        taken = []
-        for _ in range(3):
-            begin = time.perf_counter()
-            find_changes(values)
-            taken.append(time.perf_counter() - begin)
-        return median(sorted(taken))
+    def counted(starts: List[Any], ends: List[float], new: Any, low: float) -> Any:
+        seen.append(len(starts))
+        return plain(starts, ends, new, low)
 
-    assert seconds(4000) / seconds(1000) < 9
+    def work(count: int) -> int:
+        seen.clear()
+        find_changes(
+            [
+                100 + draw.gauss(0, 10) + 80 * (at * (changes + 1) // count % 2)
+                for at in range(count)
+            ]
+        )
+        return sum(seen)
+
+    monkeypatch.setattr(fpop, "_pruned", counted)
+
+    assert work(4000) / work(1000) < 6
 
 
 def test_a_step_that_two_kinds_of_machines_share_is_found() -> None:

@@ -204,7 +204,10 @@ def test_without_pythons_own_way_the_library_is_asked(monkeypatch: pytest.Monkey
 
     started = spawn(("true",), {"A": "1"}, iter([(0, 0)]))
 
-    assert (started, used) == ((1, 2.0), [(("true",), {"A": "1"}, [(0, 0)], IGNORED_BY_PYTHON, None)])
+    assert (started, used) == (
+        (1, 2.0),
+        [(("true",), {"A": "1"}, [(0, 0)], IGNORED_BY_PYTHON, None)],
+    )
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the way of Linux")
