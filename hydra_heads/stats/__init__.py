@@ -12,6 +12,9 @@
 - `permutation`: the same by exchanging values, for any statistic
 - `signed_rank`: the shift of paired differences, by ranks; `rank_sum`: of two samples in strata
 - `selection`: the k-th of many values by counting; `serial`: what runs in a row share
+- `changes`: where the level of a series changed; `levels`: its candidates; `fpop`: the cheapest
+  cuts; `energy`: the distance of two distributions; `step`: by how much a level steps; `longrun`:
+  noise and its memory; `despiking`: spikes cut; `modes`: two kinds of points made one
 - `anomalies`: points far from those before, by any of the methods; `detector`: what each is
 - `novelty`: the default one: `tail`: how unlikely a distance is, `period`: the season it repeats in
 - `novelty`: the default one; `tail`: how unlikely a distance is, `period`: when values repeat

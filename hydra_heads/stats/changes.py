@@ -41,7 +41,7 @@ to be abrupt instead.
 LEAST_EFFECT = 0.05
 """Smallest step, as a share of the level before, in a series of positive values only.
 
-What people act upon: 5 % is the magnitude that Otava's users set (Fleming et al., 2023).
+Less is hardly acted upon where machines are shared; values of both signs have no such share.
 """
 
 ABRUPT = 0.7
