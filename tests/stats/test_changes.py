@@ -278,3 +278,18 @@ def test_many_steps_do_not_hide_each_other() -> None:
     values = [10 + draw.gauss(0, 1) + 6 * (at // 20 % 2) for at in range(360)]
 
     assert indices(values) == list(range(20, 360, 20))
+
+
+def test_a_few_values_of_a_new_level_are_enough() -> None:
+    """Six values a fifth higher, after twelve that scatter by 5 %, are most often a change.
+
+    Ranks tell what a bound for every distribution cannot.
+    """
+    drawn = random.Random(3)
+    found = 0
+    for _ in range(40):
+        values = [drawn.lognormvariate(0.0, 0.05) for _ in range(12)]
+        values += [1.2 * drawn.lognormvariate(0.0, 0.05) for _ in range(6)]
+        found += [change.index for change in find_changes(values)] in ([11], [12], [13])
+
+    assert found >= 28
