@@ -28,7 +28,7 @@ Of series of 24 values with a memory of a half it leaves one in forty with a cha
 """
 
 MEMORY = 3.0
-"""Largest inflation (`longrun`) that the energy's bound is taken with: at an autocorrelation of 0.5.
+"""Largest inflation (`longrun`) that the bound on the energy is taken with: autocorrelation 0.5.
 
 The penalty has counted with all of it; again here, no change of a wandering series would stay.
 """
