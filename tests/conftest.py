@@ -1,6 +1,5 @@
 """What holds for every test: nothing comes from the person's own settings, nothing stays behind."""
 
-import gc
 import logging
 import os
 from typing import Dict, Iterator, List
@@ -25,11 +24,6 @@ def pytest_collection_modifyitems(items: List[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("long") is not None:
             item.add_marker(skipped)
-
-
-def pytest_collection_finish() -> None:
-    """Let the garbage collector pass over the tests themselves: there are thousands of them."""
-    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

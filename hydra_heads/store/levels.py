@@ -20,6 +20,12 @@ FEWEST_EARLIER = 5
 MOST_EARLIER = 1000
 """Earlier runs of an instance that are looked back at."""
 
+MOST_OF_A_NIGHT = 2000
+"""Values of an instance that one invocation keeps; of more, every so-manieth in the order of runs.
+
+A thousand are enough: their median is surer than nights are alike.
+"""
+
 QUARTILES_APART = 1.349
 """Standard deviations between the quartiles of a normal distribution."""
 
@@ -37,6 +43,33 @@ class Level(NamedTuple):
 
 Values = Mapping[str, Sequence[float]]
 """Values of one invocation by instance."""
+
+
+class Thinned:
+    """Keeps at most `MOST_OF_A_NIGHT` of the values that come, evenly spread.
+
+    >>> kept = Thinned()
+    >>> for value in range(5000):
+    ...     kept.add(float(value))
+    >>> len(kept.values), kept.values[:3]
+    (1250, [0.0, 4.0, 8.0])
+    """
+
+    __slots__ = ("_apart", "_seen", "values")
+
+    def __init__(self) -> None:
+        self.values: List[float] = []
+        self._apart = 1
+        self._seen = 0
+
+    def add(self, value: float) -> None:
+        """Take in the next value."""
+        if self._seen % self._apart == 0:
+            if len(self.values) == MOST_OF_A_NIGHT:
+                self.values = self.values[::2]
+                self._apart *= 2
+            self.values.append(value)
+        self._seen += 1
 
 
 class Levels:

@@ -15,7 +15,7 @@ from hydra_heads.model.invocation import PROFILE_ORIGIN
 from hydra_heads.model.metrics import BY_NAME, RUN_METRICS, is_registered
 from hydra_heads.store import series_statements as statements
 from hydra_heads.store.coincidence import Mark, Surroundings, marks
-from hydra_heads.store.levels import Level, Levels
+from hydra_heads.store.levels import Level, Levels, Thinned
 from hydra_heads.store.queries import Queries
 from hydra_heads.store.rows import run_numbers
 
@@ -237,7 +237,7 @@ def _with_levels(
 
 def _by_invocation(
     history: Queries, series: Series, bounds: Bounds
-) -> Iterator[Tuple[int, Dict[str, List[float]]]]:
+) -> Iterator[Tuple[int, Dict[str, Sequence[float]]]]:
     """Yield the values of each invocation by instance, ready for `Levels`."""
     values: Tuple[object, ...] = bounds
     if series.metric == TIME:
@@ -247,13 +247,13 @@ def _by_invocation(
     else:
         statement, values = statements.SELECT_OWN_VALUES, (*bounds, series.metric)
     for number, rows in groupby(history.select(statement, values), key=_invocation_number):
-        found: Dict[str, List[float]] = {}
+        found: Dict[str, Thinned] = {}
         for _, instance, value in rows:
             if series.kind == DIFFERENCE:
-                found.setdefault(str(instance), []).append(float(value))
+                found.setdefault(str(instance), Thinned()).add(float(value))
             elif value > 0:
-                found.setdefault(str(instance), []).append(math.log(value))
-        yield number, found
+                found.setdefault(str(instance), Thinned()).add(math.log(value))
+        yield number, {name: thinned.values for name, thinned in found.items()}
 
 
 def _invocation_number(row: Sequence[Any]) -> int:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hydra_heads.store.levels import FEWEST_EARLIER, Levels
+from hydra_heads.stats.order import median
+from hydra_heads.store.levels import FEWEST_EARLIER, MOST_OF_A_NIGHT, Levels, Thinned
 
 
 def levels_of(nights: Sequence[Dict[str, List[float]]]) -> Levels:
@@ -127,3 +128,13 @@ def test_the_unit_does_not_matter(nights: List[List[float]], unit: float) -> Non
 def test_five_is_enough() -> None:
     """The bound of the design."""
     assert FEWEST_EARLIER == 5
+
+
+def test_a_night_of_any_length_keeps_no_more_than_it_needs() -> None:
+    """Of very many runs some are kept, evenly spread, and their median is that of all."""
+    thinned = Thinned()
+    for at in range(100_000):
+        thinned.add(float(at * 7919 % 100_003))
+
+    assert MOST_OF_A_NIGHT / 2 <= len(thinned.values) <= MOST_OF_A_NIGHT
+    assert median(thinned.values) == pytest.approx(50_000, rel=0.05)
