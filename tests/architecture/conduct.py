@@ -6,7 +6,14 @@ import re
 import tokenize
 from typing import Dict, Iterator, List, Set
 
-from tests.architecture.sources import Source, at, docstring_constants, dotted, string_value
+from tests.architecture.sources import (
+    Source,
+    at,
+    docstring_constants,
+    dotted,
+    nodes_of,
+    string_value,
+)
 
 # What runs in a process of its own: its standard output and its end are its own. With reasons.
 PROGRAMS: Dict[str, str] = {
@@ -66,14 +73,14 @@ SYSTEM_PATHS = re.compile(r"/(dev|proc|sys)(/|\Z)")
 
 def calls(source: Source) -> Iterator[ast.Call]:
     """Yield every call of a file."""
-    for node in ast.walk(source.tree):
+    for node in nodes_of(source.tree):
         if isinstance(node, ast.Call):
             yield node
 
 
 def imported_modules(source: Source) -> Iterator[ast.alias]:
     """Yield the first names of all imports, as aliases with their line where Python tells it."""
-    for node in ast.walk(source.tree):
+    for node in nodes_of(source.tree):
         if isinstance(node, ast.Import):
             for alias in node.names:
                 yield ast.copy_location(ast.alias(alias.name.split(".")[0], None), node)
@@ -108,12 +115,12 @@ def find_speech(source: Source) -> List[str]:
     ]
     breaches += [
         at(source, node, f"only cli uses {dotted(node)}")
-        for node in ast.walk(source.tree)
+        for node in nodes_of(source.tree)
         if isinstance(node, (ast.Name, ast.Attribute)) and dotted(node) in SPEAKING_NAMES
     ]
     breaches += [
         at(source, node, "only cli raises SystemExit")
-        for node in ast.walk(source.tree)
+        for node in nodes_of(source.tree)
         if isinstance(node, ast.Raise) and "SystemExit" in raised_names(node)
     ]
     breaches += [
@@ -163,7 +170,7 @@ def is_built_sql(node: ast.AST) -> bool:
 def find_built_sql(source: Source) -> List[str]:
     """Find SQL that is put together from pieces and handed to a database, also by way of a name."""
     built: Set[str] = set()
-    for node in ast.walk(source.tree):
+    for node in nodes_of(source.tree):
         if isinstance(node, ast.Assign) and is_built_sql(node.value):
             built |= {dotted(target) for target in node.targets} - {""}
     breaches = []
@@ -178,14 +185,14 @@ def find_built_sql(source: Source) -> List[str]:
 def find_absolute_paths(source: Source) -> List[str]:
     """Find literals that name a place on one machine; docstrings and inner pieces are no such."""
     skipped = {id(node) for node in docstring_constants(source.tree)}
-    for node in ast.walk(source.tree):
+    for node in nodes_of(source.tree):
         if isinstance(node, ast.JoinedStr):
             skipped |= {id(value) for value in node.values[1:]}
         elif isinstance(node, ast.BinOp):
             skipped.add(id(node.right))
     return [
         at(source, node, f"{string_value(node)!r} is an absolute path")
-        for node in ast.walk(source.tree)
+        for node in nodes_of(source.tree)
         if id(node) not in skipped
         and ABSOLUTE.match(string_value(node))
         and not SYSTEM_PATHS.match(string_value(node))
@@ -201,7 +208,7 @@ def find_personal_names(source: Source) -> List[str]:
     ]
     breaches += [
         at(source, node, f".{node.attr} is a name of a person or machine")
-        for node in ast.walk(source.tree)
+        for node in nodes_of(source.tree)
         if isinstance(node, ast.Attribute) and node.attr in PERSONAL_ATTRIBUTES
     ]
     return breaches
@@ -217,7 +224,7 @@ def find_silent_excepts(source: Source) -> List[str]:
     """Find handlers that take every error without a comment that says why."""
     comments = comment_lines(source)
     breaches = []
-    for node in ast.walk(source.tree):
+    for node in nodes_of(source.tree):
         if not isinstance(node, ast.ExceptHandler):
             continue
         kinds: List[ast.AST] = [node.type or node]

@@ -5,7 +5,7 @@ import re
 import sys
 from typing import Dict, FrozenSet, Iterator, List, Mapping, NamedTuple, Sequence, Set
 
-from tests.architecture.sources import PACKAGE, Source, at, string_value
+from tests.architecture.sources import PACKAGE, Source, at, nodes_of, string_value
 
 # A part imports only parts of a lower level. `stats` is pure numbers and imports none.
 LEVELS = {
@@ -49,7 +49,7 @@ class Import(NamedTuple):
 
 def imports(source: Source) -> Iterator[Import]:
     """Yield every import of a file, late ones and modules named by a text included."""
-    for node in ast.walk(source.tree):
+    for node in nodes_of(source.tree):
         if isinstance(node, ast.Import):
             for alias in node.names:
                 yield Import(alias.name, (), node)

@@ -4,7 +4,7 @@ import ast
 import sys
 from typing import Iterator, List, Tuple, Union
 
-from tests.architecture.sources import Source, at
+from tests.architecture.sources import Source, at, nodes_of
 
 MOST_FILE_LINES = 400
 MOST_FUNCTION_LINES = 60
@@ -15,7 +15,7 @@ Documented = Union[ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef]
 
 def functions(tree: ast.AST) -> Iterator[Function]:
     """Yield every function and method, inner ones included."""
-    for node in ast.walk(tree):
+    for node in nodes_of(tree):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             yield node
 
@@ -63,9 +63,10 @@ def find_tests_without_promise(source: Source) -> List[str]:
 
 def last_line(node: ast.AST) -> int:
     """Return the last line of a node; Python 3.7 knows only where its pieces begin."""
-    ends = [getattr(inner, "end_lineno", None) for inner in ast.walk(node)]
-    starts = [getattr(inner, "lineno", None) for inner in ast.walk(node)]
-    return max(int(line) for line in (*ends, *starts) if line)
+    end = getattr(node, "end_lineno", None)
+    if end is not None:
+        return int(end)
+    return max(int(getattr(inner, "lineno", 0)) for inner in ast.walk(node))
 
 
 def first_line(node: Function) -> int:

@@ -73,9 +73,15 @@ def at(source: Source, node: ast.AST, message: str) -> str:
     return f"{source.path}:{getattr(node, 'lineno', 1)}: {message}"
 
 
+@functools.lru_cache(maxsize=None)
+def nodes_of(tree: ast.AST) -> Tuple[ast.AST, ...]:
+    """Return all nodes of a tree: many checks walk the same ones."""
+    return tuple(ast.walk(tree))
+
+
 def docstring_constants(tree: ast.AST) -> Iterator[ast.AST]:
     """Yield the nodes of all docstrings."""
-    for node in ast.walk(tree):
+    for node in nodes_of(tree):
         if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)):
             first = node.body[0] if node.body else None
             if isinstance(first, ast.Expr) and ast.get_docstring(node, clean=False) is not None:
