@@ -16,7 +16,7 @@
 - `outcomes`: from what a runner tells to an outcome; `capture`: output in bounded memory
 - `cpus`: the processors of each worker; `parallel`: whether runs side by side disturb each other
 - `conditions`: load, stolen time and jumps of the clock during a block
-- `signal_gate`: stopping signals, held while runs are recorded
+- `signal_gate`: stopping signals, held while runs are recorded; `handlers`: those of others
 - `script`: any command, run once and recorded; `wrapping`: a run in our own place, with our
   streams (`passing`: what it writes, on to its reader) and our signals (`forwarding`)
 - `workplace`: temporary files of runs; `scratch`: removing what they left there

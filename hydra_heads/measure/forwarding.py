@@ -3,7 +3,9 @@
 import signal
 import threading
 from types import FrameType
-from typing import Callable, Dict, List, Optional
+from typing import Callable, List, Optional
+
+from hydra_heads.measure.handlers import Handler, TakenOver
 
 FORWARDED = tuple(
     getattr(signal, name)
@@ -34,37 +36,22 @@ class Forwarding:
     """
 
     def __init__(self) -> None:
-        self._before: Dict[int, object] = {}
+        self._taken = TakenOver()
         self._waiting: List[int] = []
         self._send: Optional[Send] = None
         self._has_ended = False
         self.is_hurried = False
 
     def __enter__(self) -> "Forwarding":
-        if threading.current_thread() is not threading.main_thread():
-            return self
         try:
-            for signum in FORWARDED:
-                handler = signal.getsignal(signum)
-                if handler is not None and handler != signal.SIG_IGN:
-                    self._before[signum] = handler
-                    signal.signal(signum, self._arrived)
-            child_ended = getattr(signal, "SIGCHLD", None)
-            if child_ended is not None and signal.getsignal(child_ended) == signal.SIG_IGN:
-                # Or we would never learn how what we start has ended.
-                self._before[child_ended] = signal.SIG_IGN
-                signal.signal(child_ended, signal.SIG_DFL)
+            self._taken.take(FORWARDED, self._arrived, _is_put_back)
         except BaseException:
-            self._restore()
+            self._taken.put_back()
             raise
         return self
 
     def __exit__(self, *exception: object) -> None:
-        self._restore()
-
-    def _restore(self) -> None:
-        for signum, handler in self._before.items():
-            signal.signal(signum, handler)  # type: ignore[arg-type]
+        self._taken.put_back()
 
     def begin(self, send: Send) -> None:
         """Hand on from here on, what has waited first."""
@@ -93,3 +80,8 @@ class Forwarding:
         # To this thread, so that it takes effect before the handler is back.
         signal.pthread_kill(threading.get_ident(), signum)
         signal.signal(signum, self._arrived)
+
+
+def _is_put_back(handler: Handler) -> bool:
+    """Say whether a handler can be put back, and its signal is not ignored."""
+    return handler is not None and handler != signal.SIG_IGN

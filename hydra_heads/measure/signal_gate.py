@@ -1,13 +1,10 @@
 """Stopping signals, held while a process is being started or ended."""
 
-import signal
-import threading
 from types import FrameType
-from typing import Callable, Dict, List, Optional, Union
+from typing import List, Optional
 
 from hydra_heads.base.stop import STOPPING_SIGNALS
-
-Handler = Union[Callable[[int, Optional[FrameType]], object], int, None]
+from hydra_heads.measure.handlers import TakenOver
 
 
 class SignalGate:
@@ -16,33 +13,19 @@ class SignalGate:
     A signal that raises between the start of a child and the moment we know its number, or
     while its tree is being ended, would leave processes behind. Closed, the gate notes a
     signal and hands it to the handler that was there before as soon as it opens or ends. It
-    closes by itself when it lets one through. Outside the main thread it has nothing to hold:
-    Python runs handlers in the main thread only.
-
-    A process whose SIGCHLD is ignored (inherited from what started it) would never learn how
-    its children ended, so that is set to its default meanwhile.
+    closes by itself when it lets one through. Outside the main thread it has nothing to hold.
     """
 
-    __slots__ = ("_before", "_is_open", "noted")
+    __slots__ = ("_is_open", "_taken", "noted")
 
     def __init__(self) -> None:
-        self._before: Dict[int, Handler] = {}
+        self._taken = TakenOver()
         self._is_open = False
         self.noted: List[int] = []
 
     def __enter__(self) -> "SignalGate":
-        if threading.current_thread() is not threading.main_thread():
-            return self
         try:
-            for signum in STOPPING_SIGNALS:
-                handler = signal.getsignal(signum)
-                if callable(handler):
-                    self._before[signum] = handler
-                    signal.signal(signum, self._arrived)
-            child_ended = getattr(signal, "SIGCHLD", None)
-            if child_ended is not None and signal.getsignal(child_ended) == signal.SIG_IGN:
-                self._before[child_ended] = signal.SIG_IGN
-                signal.signal(child_ended, signal.SIG_DFL)
+            self._taken.take(STOPPING_SIGNALS, self._arrived, callable)
         except BaseException:
             self._restore()
             raise
@@ -60,15 +43,14 @@ class SignalGate:
         self._hand_on(signum, frame)
 
     def _hand_on(self, signum: int, frame: Optional[FrameType]) -> None:
-        handler = self._before.get(signum)
+        handler = self._taken.before.get(signum)
         if callable(handler):
             handler(signum, frame)
 
     def _restore(self) -> None:
         # Open first: a handler that raises in the middle of this must find the way free.
         self._is_open = True
-        for signum, handler in self._before.items():
-            signal.signal(signum, handler)
+        self._taken.put_back()
 
     def _deliver(self) -> None:
         while self.noted:
