@@ -1,9 +1,10 @@
 """Show one invocation, or one run with all that is kept of it."""
 
 import argparse
-from typing import Dict, Optional, Tuple
+import logging
+from typing import Dict, List, Optional, Tuple
 
-from hydra_heads.base.errors import DONE, InputError
+from hydra_heads.base.errors import DONE, HistoryError, InputError
 from hydra_heads.base.jsontext import dump_json
 from hydra_heads.cli.call import Call
 from hydra_heads.cli.history_folder import add_history_options, open_history
@@ -12,6 +13,8 @@ from hydra_heads.report.history_rows import run_row, whole_invocation_row
 from hydra_heads.report.one_run import explained_metrics, invocation_text, run_text, unit_of
 from hydra_heads.store.history import History
 from hydra_heads.store.listing import ListedRun, listed_invocation, one_run, unknown_run_id
+
+LOG = logging.getLogger("hydra.cli.history.show")
 
 _MOST_DIGITS = 18
 
@@ -68,11 +71,20 @@ def _run(call: Call, history: History, run_id: str, order: int) -> str:
             f"see them: {call.calling.line('history runs', ['--run', run_id])}"
         )
     stderr_tail = history.stderr_tail(run_id, order)
-    curve = history.curve(run_id, order)
+    curve = _curve_of(history, run_id, order)
     if call.options.json:
         row = _run_document(listed, stderr_tail, curve)
         return dump_json({"run": row}).rstrip("\n")
     return "" if call.options.quiet else run_text(listed, stderr_tail, curve)
+
+
+def _curve_of(history: History, run_id: str, order: int) -> Optional[Dict[str, List[float]]]:
+    """Return a run's curve; a damaged one is told of, and hides nothing else of the run."""
+    try:
+        return history.curve(run_id, order)
+    except HistoryError as error:
+        LOG.warning("%s", error.message)
+        return None
 
 
 def _run_document(

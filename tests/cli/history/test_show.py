@@ -1,6 +1,8 @@
 """`history show`."""
 
 import json
+import sqlite3
+from contextlib import closing
 
 from tests.cli.conftest import Desk
 
@@ -103,3 +105,17 @@ def test_quiet(recorded: Desk) -> None:
     """`--quiet` prints nothing when it is there."""
     assert recorded.call("history", "show", "r1abc-0001", "--quiet") == (0, "", "")
     assert recorded.call("history", "show", "r1abc-0001.1", "--quiet") == (0, "", "")
+
+
+def test_a_damaged_curve_hides_nothing_else(recorded: Desk) -> None:
+    """A curve that cannot be read is told of in one line, and the rest of the run is shown."""
+    with closing(sqlite3.connect(str(recorded.profiles / "history.db"))) as connection:
+        connection.execute("UPDATE curves SET blob = x'00'")
+        connection.commit()
+
+    answer = recorded.call("history", "show", "r1abc-0001.1")
+
+    assert answer.code == 0
+    assert "user_time" in answer.out
+    assert answer.err.count("\n") == 1
+    assert "its curve is damaged" in answer.err
