@@ -1,8 +1,6 @@
 """How well changes are found: in series that people labelled, in pure noise, in real CI noise."""
 
 import importlib
-import importlib.util
-import os
 import random
 from contextlib import contextmanager
 from types import ModuleType
@@ -10,11 +8,9 @@ from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Sequence, Tu
 
 from benchmarks.analytics_rivals import Method, Values, rivals
 from benchmarks.figures import Spread, worded
+from benchmarks.labelled import find_scorer
 from benchmarks.rows import Row
 from hydra_heads.stats.changes import find_changes
-
-ENVIRONMENT = "HYDRA_BENCH_DATA"
-"""Names the folder of `score_analytics.py` and its data, which are no part of this repository."""
 
 F1, COVERING = 0.74, 0.71
 FALSE_PERCENT = 5.0
@@ -53,11 +49,9 @@ Detections = Dict[str, List[int]]
 
 def rows(quick: bool) -> List[Row]:
     """Score the default and its rivals, and the default at half and double its constants."""
-    folder = os.environ.get(ENVIRONMENT, "")
-    if not os.path.isfile(os.path.join(folder, "score_analytics.py")):
-        note = f"no score_analytics.py in {folder!r}: give its folder by --data or {ENVIRONMENT}"
-        return [Row("changes in labelled series", "", "", None, note)]
-    scorer = load_scorer(folder)
+    scorer, reason = find_scorer()
+    if scorer is None:
+        return [Row("changes in labelled series", "", "", None, reason)]
     peers = rivals()
     return [
         *labelled(scorer, peers, 500 if quick else RESAMPLES),
@@ -65,17 +59,6 @@ def rows(quick: bool) -> List[Row]:
         *injected(scorer, peers),
         sensitivity(scorer, CONSTANTS[:1] if quick else CONSTANTS),
     ]
-
-
-def load_scorer(folder: str) -> ModuleType:
-    """Import the scorer from the folder that holds it and its data."""
-    path = os.path.join(folder, "score_analytics.py")
-    spec = importlib.util.spec_from_file_location("score_analytics", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def default(values: Values) -> List[int]:

@@ -1,21 +1,20 @@
 """How well anomalies are found in labelled streams, beside the usual rules (NAB).
 
-python benchmarks/anomalies.py [--data DIR] [--quick]
-
-DIR, or HYDRA_BENCH_DATA, holds `score_analytics.py` and its data, which are no part of this
-repository. Detectors see values only, one by one; the scorer alone sees the labels.
+Detectors see values only, one by one; the scorer alone sees the labels.
 """
 
-import argparse
-import importlib.util
-import os
+import importlib
 import random
-import sys
 import time
 from types import ModuleType
-from typing import Any, Callable, Dict, List, NamedTuple, Optional, Sequence, Tuple
+from typing import Any, Callable, Dict, List, NamedTuple, Sequence, Tuple
 
-ENVIRONMENT = "HYDRA_BENCH_DATA"
+from benchmarks.anomaly_rivals import RIVALS
+from benchmarks.figures import spread, worded
+from benchmarks.labelled import find_scorer
+from benchmarks.rows import Row
+from hydra_heads.stats.anomalies import METHODS, find_anomalies
+
 RESAMPLES = 1000
 REPEATS = 7
 
@@ -69,13 +68,11 @@ CONSTANTS: Tuple[Tuple[str, str], ...] = (
 """Every constant of the default detector: module of `stats`, name."""
 
 
-def rows(quick: bool, data: Optional[str] = None) -> "List[Row]":
+def rows(quick: bool) -> List[Row]:
     """Score the default detector, its constants at half and double, and the usual rules."""
-    folder: str = data or os.environ.get(ENVIRONMENT) or ""
-    if not os.path.isfile(os.path.join(folder, "score_analytics.py")):
-        note = f"no score_analytics.py in {folder!r}: give its folder by --data or {ENVIRONMENT}"
-        return [Row("anomalies in labelled streams", "", "", None, note)]
-    scorer = load_scorer(folder)
+    scorer, reason = find_scorer()
+    if scorer is None:
+        return [Row("anomalies in labelled streams", "", "", None, reason)]
     series: Dict[str, List[float]] = scorer.KINDS["nab"][0]()
     found = detect(default, series)
     table = judged(scorer, found, 50 if quick else RESAMPLES)
@@ -83,17 +80,6 @@ def rows(quick: bool, data: Optional[str] = None) -> "List[Row]":
     table.append(rivals(scorer, series, quick))
     table.append(sensitivity(scorer, series, CONSTANTS[:2] if quick else CONSTANTS))
     return table
-
-
-def load_scorer(folder: str) -> ModuleType:
-    """Import the scorer from the folder that holds it and its data."""
-    path = os.path.join(folder, "score_analytics.py")
-    spec = importlib.util.spec_from_file_location("score_analytics", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def default(values: Sequence[float]) -> List[int]:
@@ -106,7 +92,7 @@ def detect(method: Method, series: Dict[str, List[float]]) -> Detections:
     return {name: method(values) for name, values in series.items()}
 
 
-def judged(scorer: ModuleType, found: Detections, resamples: int) -> "List[Row]":
+def judged(scorer: ModuleType, found: Detections, resamples: int) -> List[Row]:
     """Give one row a goal, with the interval of the figure over resampled series."""
     figures = scorer.score_nab(found)
     drawn = bootstrap(scorer, found, resamples)
@@ -141,7 +127,7 @@ def bootstrap(scorer: Any, found: Detections, resamples: int) -> List[Dict[str, 
     return figures
 
 
-def timed(series: Dict[str, List[float]], repeats: int) -> "Row":
+def timed(series: Dict[str, List[float]], repeats: int) -> Row:
     """Give the time that a value takes, all series one after the other."""
     points = sum(len(values) for values in series.values())
     seconds = []
@@ -156,7 +142,7 @@ def timed(series: Dict[str, List[float]], repeats: int) -> "Row":
     return Row(what, worded(found, digits=1), MICROSECONDS.worded(), met, note)
 
 
-def rivals(scorer: ModuleType, series: Dict[str, List[float]], quick: bool) -> "Row":
+def rivals(scorer: ModuleType, series: Dict[str, List[float]], quick: bool) -> Row:
     """Score the usual rules and Hydra's other methods on the same series."""
     methods: Dict[str, Method] = dict(RIVALS)
     if not quick:
@@ -173,7 +159,7 @@ def rivals(scorer: ModuleType, series: Dict[str, List[float]], quick: bool) -> "
 
 def sensitivity(
     scorer: ModuleType, series: Dict[str, List[float]], constants: Sequence[Tuple[str, str]]
-) -> "Row":
+) -> Row:
     """Score the default detector with each constant at half and at double its value."""
     parts, met = [], True
     for module_name, name in constants:
@@ -205,31 +191,3 @@ def summary(figures: Dict[str, float]) -> str:
     return "{nab_standard:.1f} / {nab_low_fp:.1f}, {f1:.2f}, {rate:.2f}".format(
         rate=figures["false_events_per_1000_points"], **figures
     )
-
-
-def main(words: Sequence[str]) -> int:
-    """Print the rows; 0 when all are met, 1 when one is not."""
-    parser = argparse.ArgumentParser(prog="anomalies.py", description="Score found anomalies.")
-    parser.add_argument("--data", help=f"folder of score_analytics.py; else {ENVIRONMENT}")
-    parser.add_argument("--quick", action="store_true", help="few repeats: figures are rough")
-    options = parser.parse_args(words)
-    print(f"{time.strftime('%Y-%m-%d %H:%M')}; {conditions()}\n", flush=True)
-    table = rows(options.quick, options.data)
-    for row in table:
-        print_row(row)
-    print_summary(table)
-    return int(any(row.met is False for row in table))
-
-
-if __name__ == "__main__":
-    # This folder must not stand in the way of other modules, and the package lies above it.
-    sys.path[0] = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-
-from benchmarks.anomaly_rivals import RIVALS  # noqa: E402
-from benchmarks.conditions import conditions  # noqa: E402
-from benchmarks.figures import spread, worded  # noqa: E402
-from benchmarks.rows import Row, print_row, print_summary  # noqa: E402
-from hydra_heads.stats.anomalies import METHODS, find_anomalies  # noqa: E402
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

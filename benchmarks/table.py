@@ -7,10 +7,8 @@ import time
 from typing import Callable, List, Sequence
 
 from benchmarks.conditions import conditions
+from benchmarks.labelled import ENVIRONMENT, SCORER
 from benchmarks.rows import Row, print_row, print_summary
-
-DATA = "HYDRA_BENCH_DATA"
-"""Names the folder of labelled series, which are not ours."""
 
 
 def print_table(
@@ -26,7 +24,7 @@ def print_table(
     """
     options = _parser(program, description, names, reads_data).parse_args(words)
     if reads_data and options.data:
-        os.environ[DATA] = options.data
+        os.environ[ENVIRONMENT] = options.data
     print(f"{time.strftime('%Y-%m-%d %H:%M')}; {conditions()}\n", flush=True)
     table: List[Row] = []
     for name in options.only or names:
@@ -56,6 +54,8 @@ def _parser(
     )
     if reads_data:
         parser.add_argument(
-            "--data", metavar="DIR", help=f"folder of score_analytics.py (environment {DATA})"
+            "--data",
+            metavar="DIR",
+            help=f"folder of {SCORER} (environment {ENVIRONMENT})",
         )
     return parser

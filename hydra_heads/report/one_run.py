@@ -5,6 +5,7 @@ from typing import List, Mapping, Optional, Sequence, Tuple
 
 from hydra_heads.base.redact import printable
 from hydra_heads.model.failure import RUNNER_LOST, START
+from hydra_heads.model.invocation import Invocation
 from hydra_heads.model.metrics import BY_NAME, this_platform
 from hydra_heads.report.history import completeness, moment, result_of
 from hydra_heads.report.history_rows import metrics_of
@@ -36,8 +37,8 @@ def invocation_text(listed: ListedInvocation, blocks: Sequence[RecordedBlock]) -
         f"{invocation.run_id}: origin {invocation.origin}, slot {invocation.slot or ABSENT}",
         f"started {moment(invocation.started_unix)}{ended}, "
         f"complete: {completeness(invocation.complete)}",
-        f"asked for: {invocation.planned_tests} tests, heads {only}, "
-        f"seed {_known(invocation.seed)}, time limit {_limit(invocation.timeout_s)}",
+        f"asked for: {_tests(invocation.planned_tests)}, heads {only}, "
+        f"seed {_known(invocation.seed)}, time limit {_limit(invocation)}",
     ]
     if invocation.heads_file is not None:
         lines.append(
@@ -60,8 +61,15 @@ def _known(value: object) -> str:
     return ABSENT if value is None else str(value)
 
 
-def _limit(seconds: Optional[float]) -> str:
-    return "of the heads" if seconds is None else f"{seconds:g} s"
+def _tests(count: int) -> str:
+    return "1 test" if count == 1 else f"{count} tests"
+
+
+def _limit(invocation: Invocation) -> str:
+    """Word the time limit of an invocation; a command that was run as it is has none of its own."""
+    if invocation.timeout_s is not None:
+        return f"{invocation.timeout_s:g} s"
+    return {"script": "none", "import": "not known"}.get(invocation.origin, "of the heads")
 
 
 def _tallies_table(listed: ListedInvocation) -> str:

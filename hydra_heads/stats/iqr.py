@@ -2,9 +2,9 @@
 
 from typing import Optional
 
-from hydra_heads.stats.detector import Detector, Finding
+from hydra_heads.stats.detector import Finding
 from hydra_heads.stats.order import quantile
-from hydra_heads.stats.window import Window
+from hydra_heads.stats.window import WindowDetector
 
 FENCE = 3.0
 """Interquartile ranges beyond the quartiles: the outer fences, "far out".
@@ -12,11 +12,8 @@ FENCE = 3.0
 The inner ones, at 1.5, are passed by 7 of 1,000 normal values, the outer ones by 2 in a million.
 """
 
-WINDOW = 200
-"""Latest values that the next one is compared with."""
 
-
-class TukeyFences(Detector):
+class TukeyFences(WindowDetector):
     """Reports a value outside the outer fences of the latest 200 values.
 
     Tukey (1977, Exploratory Data Analysis, 2D). Where the quartiles are equal, the fences are
@@ -29,13 +26,6 @@ class TukeyFences(Detector):
     (3.0, 17.0, True)
     """
 
-    LEAST = 20
-
-    def __init__(self) -> None:
-        """Begin with no values seen."""
-        super().__init__()
-        self._window = Window(WINDOW)
-
     def _judge(self, value: float) -> Optional[Finding]:
         ordered = self._window.ordered
         lower, upper = quantile(ordered, 0.25), quantile(ordered, 0.75)
@@ -43,6 +33,3 @@ class TukeyFences(Detector):
         if lower == upper:
             low, high = ordered[0], ordered[-1]
         return None if low <= value <= high else Finding(quantile(ordered, 0.5), low, high)
-
-    def _learn(self, value: float) -> None:
-        self._window.add(value)

@@ -3,8 +3,8 @@
 import math
 from typing import List, NamedTuple, Optional, Sequence
 
-from hydra_heads.stats.detector import Detector, Finding
-from hydra_heads.stats.window import Window
+from hydra_heads.stats.detector import Finding
+from hydra_heads.stats.window import WindowDetector
 
 LIMIT = 5.0
 """Standard deviations away at which a value is anomalous.
@@ -12,9 +12,6 @@ LIMIT = 5.0
 Iglewicz & Hoaglin advise 3.5 for labelling the outliers of one sample; in a stream that is a
 false report every 2,000 normal values, and 5 one in 1.7 million.
 """
-
-WINDOW = 200
-"""Latest values that the next one is compared with."""
 
 _OF_MEDIAN = 1.482602218505602  # standard deviations in a median absolute deviation, if normal
 _OF_MEAN = 1.2533141373155001  # the same in a mean absolute deviation: sqrt(pi / 2)
@@ -57,7 +54,7 @@ def _middle(ordered: Sequence[float]) -> float:
     return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
 
 
-class RobustZ(Detector):
+class RobustZ(WindowDetector):
     """Reports a value far from the median of the latest 200 values, in robust deviations.
 
     Where more than half of those are equal, a value has to be beyond all of them as well:
@@ -69,13 +66,6 @@ class RobustZ(Detector):
     (10.0, True)
     """
 
-    LEAST = 20
-
-    def __init__(self) -> None:
-        """Begin with no values seen."""
-        super().__init__()
-        self._window = Window(WINDOW)
-
     def _judge(self, value: float) -> Optional[Finding]:
         ordered = self._window.ordered
         centre, scale, degenerate = robust_scale(ordered)
@@ -83,6 +73,3 @@ class RobustZ(Detector):
         if degenerate:
             low, high = min(low, ordered[0]), max(high, ordered[-1])
         return None if low <= value <= high else Finding(centre, low, high)
-
-    def _learn(self, value: float) -> None:
-        self._window.add(value)

@@ -6,8 +6,8 @@ from typing import Deque, Optional
 from hydra_heads.stats.detector import Detector, Finding
 from hydra_heads.stats.order import median
 from hydra_heads.stats.period import PeriodSearch
-from hydra_heads.stats.robust import LIMIT, WINDOW, robust_scale
-from hydra_heads.stats.window import Window
+from hydra_heads.stats.robust import LIMIT, robust_scale
+from hydra_heads.stats.window import LATEST, Window
 
 SEASONS = 7
 """Latest periods whose values at the same place are compared with."""
@@ -66,7 +66,7 @@ class SeasonalMedian(Detector):
     def _forget(self) -> None:
         """Begin with no values of this period."""
         self._latest: Deque[float] = deque()
-        self._distances = Window(WINDOW)
+        self._distances = Window(LATEST)
 
     def _take(self, value: float, period: int) -> None:
         """Learn from a value whose place in the period is known."""

@@ -4,6 +4,11 @@ from bisect import bisect_left, insort
 from collections import deque
 from typing import Deque, List
 
+from hydra_heads.stats.detector import Detector
+
+LATEST = 200
+"""Latest values that a `WindowDetector` compares the next one with."""
+
 
 class Window:
     """The latest `size` values.
@@ -31,3 +36,17 @@ class Window:
             del self.ordered[bisect_left(self.ordered, self._by_age.popleft())]
         self._by_age.append(value)
         insort(self.ordered, value)
+
+
+class WindowDetector(Detector):
+    """A detector that compares each value with the latest ones before it."""
+
+    LEAST = 20
+
+    def __init__(self) -> None:
+        """Begin with no values seen."""
+        super().__init__()
+        self._window = Window(LATEST)
+
+    def _learn(self, value: float) -> None:
+        self._window.add(value)

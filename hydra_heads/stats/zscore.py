@@ -4,19 +4,16 @@ import math
 from operator import mul
 from typing import Optional
 
-from hydra_heads.stats.detector import Detector, Finding
-from hydra_heads.stats.window import Window
+from hydra_heads.stats.detector import Finding
+from hydra_heads.stats.window import WindowDetector
 
 LIMIT = 5.0
 """Standard deviations away at which a value is anomalous: of normal ones, one in 1.7 million."""
 
-WINDOW = 200
-"""Latest values that the next one is compared with."""
-
 _ROOT_HALF = math.sqrt(0.5)
 
 
-class ZScore(Detector):
+class ZScore(WindowDetector):
     """Reports a value more than five standard deviations from the mean of the latest 200 values.
 
     The oldest rule there is (Shewhart, 1931, with three). One value far out widens what it
@@ -27,13 +24,6 @@ class ZScore(Detector):
     >>> found[-1].expected, found[:-1] == [None] * 30
     (10.0, True)
     """
-
-    LEAST = 20
-
-    def __init__(self) -> None:
-        """Begin with no values seen."""
-        super().__init__()
-        self._window = Window(WINDOW)
 
     def _judge(self, value: float) -> Optional[Finding]:
         values = self._window.ordered
@@ -46,6 +36,3 @@ class ZScore(Detector):
             low, high = centre - LIMIT * scale, centre + LIMIT * scale
             p = math.erfc(abs(value - centre) / scale * _ROOT_HALF)
         return None if low <= value <= high else Finding(centre, low, high, p)
-
-    def _learn(self, value: float) -> None:
-        self._window.add(value)

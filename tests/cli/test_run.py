@@ -264,7 +264,7 @@ def test_a_profiler_of_python_is_run_as_any_command(tmp_path: Path) -> None:
     )
 
     assert (answer.returncode, answer.stdout) == (0, b"499500\n")
-    assert pstats.Stats(str(tmp_path / "out.prof")).strip_dirs() is not None
+    assert getattr(pstats.Stats(str(tmp_path / "out.prof")), "total_calls") > 0  # noqa: B009
     assert kept(tmp_path) == [("job", 1, None)]
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from hydra_heads.model.failure import RUNNER_LOST, START, Failure
+from hydra_heads.model.invocation import Invocation
 from hydra_heads.report.one_run import CURVE_POINTS, explained_metrics, invocation_text, run_text
 from hydra_heads.store.listing import ListedInvocation, ListedRun, Tally
 from hydra_heads.store.recorded import RecordedBlock
@@ -103,3 +104,15 @@ def test_output_and_digest() -> None:
     assert f"output: sha256 {'ab' * 32}" in text
     assert "flags: output_cut\n" in text
     assert text.endswith("end of standard error:\n  one\n  two")
+
+
+@pytest.mark.parametrize(
+    ("origin", "limit"), [("script", "none"), ("import", "not known"), ("profile", "of the heads")]
+)
+def test_a_time_limit_that_nobody_gave(origin: str, limit: str) -> None:
+    """A command has none of its own, of an import nobody knows, a profile has that of its heads."""
+    invocation = Invocation("r1", None, origin, None, 1)
+
+    text = invocation_text(ListedInvocation(invocation, ()), ())
+
+    assert f"asked for: 1 test, heads all, seed -, time limit {limit}\n" in text

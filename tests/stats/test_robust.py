@@ -6,7 +6,8 @@ from typing import List
 import pytest
 
 from hydra_heads.stats.anomalies import find_anomalies
-from hydra_heads.stats.robust import LIMIT, WINDOW, RobustZ, robust_scale
+from hydra_heads.stats.robust import LIMIT, RobustZ, robust_scale
+from hydra_heads.stats.window import LATEST
 
 HOAGLIN = [2.1, 2.6, 2.4, 2.5, 2.3, 2.1, 2.3, 2.6, 8.2, 8.3]
 """An example as in Iglewicz & Hoaglin (1993): two of ten values are outliers."""
@@ -68,7 +69,7 @@ def test_with_a_scale_of_zero_a_report_is_beyond_all(value: float, reports: int)
 def test_what_is_older_than_the_window_is_forgotten() -> None:
     """After 200 values on a new level, the old level is anomalous."""
     values = [index % 3 + 50.0 for index in range(300)] + [
-        index % 3 + 0.0 for index in range(WINDOW)
+        index % 3 + 0.0 for index in range(LATEST)
     ]
 
     found = find_anomalies([*values, 50.0], "mad")
