@@ -2,15 +2,12 @@
 
 from typing import Dict
 
-from hydra_heads.weigh.belief import (
-    add_floor,
-    centred_fit,
-    lowest_probabilities,
-    plain_fit,
-    sharpen,
-)
 from hydra_heads.weigh.evidence import MIN_RUNS, Evidence
+from hydra_heads.weigh.fit import centred_fit, plain_fit
+from hydra_heads.weigh.limits import add_floor
+from hydra_heads.weigh.lowest import lowest_probabilities
 from hydra_heads.weigh.policy import Policy, Shares, equal_shares
+from hydra_heads.weigh.sharpening import sharpen
 
 POWER = 4
 """Beliefs are sharpened by this power: it gains at every number of runs that was tried."""

@@ -7,7 +7,7 @@ from hydra_heads.model.profile import Profile
 from hydra_heads.model.weights import Weights
 from hydra_heads.stats import normal
 from hydra_heads.stats.paired import Ratio, times_slower
-from hydra_heads.weigh.belief import Estimate
+from hydra_heads.weigh.estimate import Estimate
 from hydra_heads.weigh.evidence import runs_by_key
 from hydra_heads.weigh.standing import SURE, is_rival
 

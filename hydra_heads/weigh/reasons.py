@@ -5,7 +5,7 @@ from typing import List, Optional, Sequence
 
 from hydra_heads.model.profile import Profile
 from hydra_heads.stats.means import mean
-from hydra_heads.weigh.belief import Estimate
+from hydra_heads.weigh.estimate import Estimate
 from hydra_heads.weigh.evidence import Evidence
 from hydra_heads.weigh.policy import Shares
 from hydra_heads.weigh.standing import best_first, is_rival

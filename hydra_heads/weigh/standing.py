@@ -4,7 +4,7 @@ import math
 from typing import List
 
 from hydra_heads.stats import normal
-from hydra_heads.weigh.belief import Estimate
+from hydra_heads.weigh.estimate import Estimate
 from hydra_heads.weigh.evidence import Evidence
 from hydra_heads.weigh.policy import Shares
 

@@ -11,9 +11,10 @@ from hydra_heads.model.profile import Profile
 from hydra_heads.model.slot import DEFAULT_TIMEOUT_S
 from hydra_heads.model.weights import Weights
 from hydra_heads.stats import normal
-from hydra_heads.weigh.belief import Estimate, centred_fit, plain_fit
 from hydra_heads.weigh.collected import AnyProfile, as_profile
+from hydra_heads.weigh.estimate import Estimate
 from hydra_heads.weigh.evidence import Evidence, gather_evidence
+from hydra_heads.weigh.fit import centred_fit, plain_fit
 from hydra_heads.weigh.policies import DEFAULT_POLICY, POLICIES
 from hydra_heads.weigh.policy import Shares
 from hydra_heads.weigh.provenance import heads_file_of, made_from, replaced_by

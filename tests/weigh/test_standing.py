@@ -3,7 +3,7 @@
 import pytest
 
 from hydra_heads.model.objective import Objective
-from hydra_heads.weigh.belief import Estimate
+from hydra_heads.weigh.estimate import Estimate
 from hydra_heads.weigh.evidence import gather_evidence
 from hydra_heads.weigh.policy import Shares
 from hydra_heads.weigh.standing import best_first, is_rival
