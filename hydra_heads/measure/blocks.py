@@ -1,7 +1,8 @@
 """The blocks of an invocation that are still to be run, given out one after the other."""
 
 import time
-from typing import Callable, Iterator, List, Optional, Sequence, Tuple
+from itertools import groupby
+from typing import Callable, Dict, Iterable, Iterator, List, Optional, Sequence, Tuple
 
 from hydra_heads.measure.plan import Plan
 from hydra_heads.measure.schedule import Block, Step, blocks, steps_of_block
@@ -9,7 +10,10 @@ from hydra_heads.model.run import Run
 from hydra_heads.model.slot import Head, Instance
 
 Choose = Callable[[Sequence[Run]], Sequence[str]]
-"""Given the runs of the last block, names the heads of the next; none ends the invocation."""
+"""Given the runs of the last block, names the heads of the next; none ends the invocation.
+
+A resumed invocation asks again for every block that is recorded, handing on its runs.
+"""
 
 Taken = Tuple[Block, List[Step]]
 """A block, and its steps that are not done."""
@@ -18,8 +22,9 @@ Taken = Tuple[Block, List[Step]]
 class Remaining:
     """Gives out what is left of the schedule, a block at a time.
 
-    `is_complete` says at the end whether it was all that was planned: `choose` or the deadline
-    (of `time.monotonic`) may have ended it before.
+    `is_complete` says at the end whether it was all that was planned, `is_decided` whether
+    `choose` ended it before; the deadline (of `time.monotonic`) may have done so too.
+    `left_out` are the heads that `choose` named no more, with the blocks after which.
     """
 
     def __init__(
@@ -28,15 +33,21 @@ class Remaining:
         instances: Sequence[Instance],
         choose: Optional[Choose] = None,
         deadline: Optional[float] = None,
+        recorded: Iterable[Run] = (),
     ) -> None:
+        """Give out what `plan` says; `recorded` are the runs of a resumed one, in their order."""
         self._plan = plan
         self._choose = choose
         self._deadline = deadline
         self._blocks: Iterator[Block] = blocks(instances, plan.invocation.planned_tests, plan.seed)
+        self._recorded = groupby(recorded, key=_block_of)
         self._orders = 0
+        self._taken = 0
         self._has_begun = False
         self.last_runs: Sequence[Run] = ()
+        self.left_out: Dict[str, int] = {}
         self.is_complete = False
+        self.is_decided = False
         self.is_over = False
 
     @property
@@ -58,18 +69,35 @@ class Remaining:
                 break
             heads = self._heads()
             if not heads:
-                self.is_over = True
+                self.is_over = self.is_decided = True
                 break
+            self._taken += 1
             steps = steps_of_block(heads, block, self._plan.seed, self._orders)
             self._orders += len(heads)
             left = [step for step in steps if step.order not in self._plan.done]
             if left:
                 self._has_begun = True
                 return block, left
+            self._hand_on(block.number)
         return None
+
+    def _hand_on(self, number: int) -> None:
+        """Let `choose` see the runs of a block that was done before."""
+        if self._choose is not None:
+            self.last_runs = next(
+                (tuple(runs) for block, runs in self._recorded if block == number), ()
+            )
 
     def _heads(self) -> Sequence[Head]:
         if self._choose is None:
             return self._plan.heads
         names = set(self._choose(tuple(self.last_runs)))
-        return [head for head in self._plan.heads if head.name in names]
+        chosen = [head for head in self._plan.heads if head.name in names]
+        if chosen:
+            gone = [head.name for head in self._plan.heads if head.name not in names]
+            self.left_out = {name: self.left_out.get(name, self._taken) for name in gone}
+        return chosen
+
+
+def _block_of(run: Run) -> Optional[int]:
+    return run.block

@@ -6,6 +6,7 @@ from typing import Callable, Dict, List, Mapping, Optional
 
 from hydra_heads.base.clock import now
 from hydra_heads.base.errors import HydraError
+from hydra_heads.measure.blocks import Remaining
 from hydra_heads.measure.degradation import degradations
 from hydra_heads.measure.folder import OutputFolder, has_complete_profile
 from hydra_heads.measure.keeping import apply_retention
@@ -39,21 +40,25 @@ class Closing:
         self._folder = folder
         self._notify = notify
         self._resolutions: Mapping[str, Mapping[str, float]] = {}
+        self._left_out: Mapping[str, int] = {}
 
     def finish(
         self,
-        is_complete: bool,
+        remaining: Remaining,
         seconds: float,
         expected_seconds: float,
         resolutions: Mapping[str, Mapping[str, float]],
     ) -> Report:
         """Save the profiles of the heads that ran, say what changed, and end the invocation.
 
-        `resolutions` are those of each head's figures (see `saving.write_profile`). Raises
-        `OutputError` when a profile cannot be saved; the invocation can then be resumed.
+        `remaining` tells how the schedule ended: all of it done, one head decided on where that
+        was asked for, or before its time. `resolutions` are those of each head's figures (see
+        `saving.write_profile`). Raises `OutputError` when a profile cannot be saved; the invocation can then be resumed.
         """
         self._resolutions = resolutions
         folder, invocation = self._folder, self._plan.invocation
+        if invocation.until is not None:
+            self._left_out = remaining.left_out
         mark_runs(self._history, invocation.run_id, [head.name for head in self._plan.heads])
         if folder is None:
             profiles = self._documents()
@@ -67,7 +72,8 @@ class Closing:
             self._notify(Notice("WARN", line))
         objective = self._objective(profiles)
         self._notify(Notice("INFO", failure_cost_line(objective)))
-        self._history.end(invocation.run_id, time.time(), is_complete)
+        is_decided = invocation.until is not None and remaining.is_decided
+        self._history.end(invocation.run_id, time.time(), remaining.is_complete or is_decided)
         apply_retention(self._history, self._slot, folder, self._notify)
         return self._report(profiles, objective, seconds, expected_seconds)
 
@@ -104,6 +110,7 @@ class Closing:
             self._history,
             origin=origin,
             resolutions=self._resolutions.get(head.name, {}),
+            left_out_after=self._left_out.get(head.name),
         )
 
     def _documents(self) -> List[Document]:
@@ -118,6 +125,7 @@ class Closing:
                 self._history,
                 origin=origin,
                 resolutions=self._resolutions.get(head.name, {}),
+                left_out_after=self._left_out.get(head.name),
             )
             for head in self._plan.heads
         ]

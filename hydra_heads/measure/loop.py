@@ -87,12 +87,13 @@ def profile(
     deadline = None
     if request.max_minutes is not None:
         deadline = time.monotonic() + 60 * request.max_minutes
-    remaining = Remaining(plan, slot.instances, choose, deadline)
+    recorded = history.runs(plan.invocation.run_id) if plan.is_resumed else ()
+    remaining = Remaining(plan, slot.instances, choose, deadline, recorded)
     try:
         phase.prepare()
-        is_complete = _run(slot, plan, request, phase, recorder, remaining, cpus, journal, on_event)
+        _run(slot, plan, request, phase, recorder, remaining, cpus, journal, on_event)
         return closing.finish(
-            is_complete, phase.seconds, phase.expected_seconds, phase.resolutions(request)
+            remaining, phase.seconds, phase.expected_seconds, phase.resolutions(request)
         )
     except (StopRequest, KeyboardInterrupt):
         closing.save_partial()
@@ -114,15 +115,15 @@ def _run(
     cpus: Cpus,
     journal: Optional[str],
     on_event: Callable[[Event], object],
-) -> bool:
-    """Run what remains on a crew of its own; say whether that was all."""
+) -> None:
+    """Run what remains on a crew of its own."""
     invocation, place = plan.invocation, Workplace()
     crew = open_crew(request.jobs, cpus.shares, journal, request.sample_interval_s)
     try:
         with SignalGate() as gate:
             steps = Steps(slot, invocation.run_id, plan.seed, place, on_event)
             try:
-                return phase.run_blocks(crew, steps, gate, remaining, cpus)
+                phase.run_blocks(crew, steps, gate, remaining, cpus)
             finally:
                 crew.close()
                 recorder.close()

@@ -93,8 +93,8 @@ class Phase:
 
     def run_blocks(
         self, crew: Crew, steps: Steps, gate: SignalGate, remaining: Remaining, cpus: Cpus
-    ) -> bool:
-        """Run what remains; False when it was ended before its time."""
+    ) -> None:
+        """Run what remains."""
         feeder = Feeder(crew, steps, gate, self._on_ended)
         self._warm_up(feeder)
         if self._plan.is_resumed:
@@ -113,7 +113,6 @@ class Phase:
         self._remaining = remaining
         feeder.run(next_block)
         self._recorder.flush()
-        return remaining.is_complete
 
     def _opened(self, block: Taken, cpus: Cpus, worker: int) -> List[Step]:
         """Take note that a block is under way; return its steps."""

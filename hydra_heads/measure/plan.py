@@ -2,7 +2,7 @@
 
 import os
 import time
-from typing import AbstractSet, Callable, Dict, NamedTuple, Tuple
+from typing import AbstractSet, Callable, Dict, NamedTuple, Optional, Tuple
 
 from hydra_heads.base.errors import InputError
 from hydra_heads.base.log import name_run
@@ -10,7 +10,7 @@ from hydra_heads.heads.fingerprint import instance_fingerprint
 from hydra_heads.measure.environment import environment, machine_key
 from hydra_heads.measure.preflight import planned_heads
 from hydra_heads.measure.request import DEFAULT_NUM_TESTS, MAX_NUM_TESTS, Notice, Request
-from hydra_heads.model.invocation import PROFILE_ORIGIN, Invocation
+from hydra_heads.model.invocation import PROFILE_ORIGIN, Invocation, Until
 from hydra_heads.model.slot import Head, SlotDefinition
 from hydra_heads.store.history import History
 
@@ -88,6 +88,7 @@ def _new(slot: SlotDefinition, request: Request) -> Plan:
         heads_file=slot.heads_file.path if slot.heads_file else None,
         heads_sha256=slot.heads_file.sha256 if slot.heads_file else None,
         started_unix=time.time(),
+        until=request.until,
     )
     return Plan(invocation, _under_limit(heads, invocation))
 
@@ -131,6 +132,7 @@ def _check_wishes(request: Request, latest: Invocation) -> None:
         ("--num-tests", request.num_tests, latest.planned_tests),
         ("--seed", request.seed, latest.seed),
         ("--timeout", request.timeout_s, latest.timeout_s),
+        ("--until-decided", _worded(request.until), _worded(latest.until)),
         ("--only", " ".join(sorted(set(request.only))) or None, " ".join(latest.only) or None),
     )
     for option, wished, begun in wishes:
@@ -140,6 +142,10 @@ def _check_wishes(request: Request, latest: Invocation) -> None:
                 f"{option}: found {wished}, but {latest.run_id} was started {was} and is resumed "
                 f"as it was; leave {option} out, or {_AFRESH}"
             )
+
+
+def _worded(until: Optional[Until]) -> Optional[str]:
+    return until and f"tolerance {until.tolerance:g} %, confidence {until.confidence:g} %"
 
 
 def _still_there(slot: SlotDefinition, latest: Invocation) -> Tuple[str, ...]:

@@ -1,7 +1,7 @@
 """A head's profile as a document: written from the history row by row, or from a collector."""
 
 import os
-from typing import Dict, List, Mapping, Tuple
+from typing import Dict, List, Mapping, Optional, Tuple
 
 from hydra_heads.base.clock import new_run_id, now
 from hydra_heads.base.files import PRIVATE, make_folder, write_pieces
@@ -38,6 +38,7 @@ KEYS: Tuple[str, ...] = (
     "num_tests",
     "planned_tests",
     "complete",
+    "left_out_after",
     "small_sample",
     "seed",
     "objective",
@@ -87,6 +88,7 @@ def write_profile(
     *,
     origin: Origin,
     resolutions: Mapping[str, float] = {},
+    left_out_after: Optional[int] = None,
 ) -> Dict[str, object]:
     """Write the profile of one head from its runs in the history; return it without the runs.
 
@@ -98,10 +100,20 @@ def write_profile(
     in its unit (`memory_max_mb` is the runner's own peak in MiB, which holds where a run is
     flagged `memory_floor`); `time_s` in seconds, the clock's own without it; and
     `sample_interval_s`, the seconds between two samples, 0 or missing when nothing is sampled.
+
+    `left_out_after` is given for a head that was out of a race after so many blocks: the runs
+    that it has are all that were planned for it.
     """
     folder = os.path.dirname(os.path.abspath(path))
     document = profile_head_document(
-        folder, slot, head, invocation, history, origin=origin, resolutions=resolutions
+        folder,
+        slot,
+        head,
+        invocation,
+        history,
+        origin=origin,
+        resolutions=resolutions,
+        left_out_after=left_out_after,
     )
     rows = (run.as_row() for run in history.runs(invocation.run_id, head.name))
     write_pieces(path, dump_json_rows(document, "runs", rows), PRIVATE)
@@ -117,15 +129,17 @@ def profile_head_document(
     *,
     origin: Origin,
     resolutions: Mapping[str, float] = {},
+    left_out_after: Optional[int] = None,
 ) -> Dict[str, object]:
     """Return a profile without its runs, its relative paths starting at `folder`.
 
-    See `write_profile` for `resolutions`.
+    See `write_profile` for `resolutions` and `left_out_after`.
     """
     run_id = invocation.run_id
     tally = Tally()
     for alike in history.alike(run_id, head.name):
         tally.add(alike, alike.runs)
+    planned = invocation.planned_tests if left_out_after is None else tally.runs
     return _document(
         origin,
         {
@@ -135,8 +149,9 @@ def profile_head_document(
             "kind": head.kind,
             "fingerprint": head.fingerprint,
             "heads_file": heads_file_from(folder, slot.heads_file),
-            "planned_tests": invocation.planned_tests,
-            "complete": tally.runs >= invocation.planned_tests,
+            "planned_tests": planned,
+            "complete": tally.runs >= planned,
+            "left_out_after": left_out_after,
             "seed": invocation.seed,
             "objective": slot.objective.as_document(),
             "timeout_s": head.timeout_s,

@@ -12,6 +12,16 @@ ORIGINS = (PROFILE_ORIGIN, "live", "script", "import", "confirm")
 """Where an invocation comes from; a closed list."""
 
 
+class Until(NamedTuple):
+    """When a head counts as decided on, both in percent.
+
+    Its expected cost is within `tolerance` of the lowest one, which is so with `confidence`.
+    """
+
+    tolerance: float
+    confidence: float
+
+
 class Invocation(NamedTuple):
     """What was asked for when runs were made, and in which surroundings.
 
@@ -19,7 +29,8 @@ class Invocation(NamedTuple):
     `fingerprints` maps heads and `instance_fingerprints` maps instances to what they were
     then; `only` names the heads it was restricted to, none for all. `timeout_s` is None where
     the heads' own time limits hold. `complete` is None until it has ended, and False when it
-    ended before all planned runs were done.
+    ended before all planned runs were done. `until` is given where heads raced until one was
+    decided on: `planned_tests` is then the most that each may run.
     """
 
     run_id: str
@@ -38,6 +49,7 @@ class Invocation(NamedTuple):
     started_unix: float = 0.0
     ended_unix: Optional[float] = None
     complete: Optional[bool] = None
+    until: Optional[Until] = None
 
 
 class HeadCounts(NamedTuple):

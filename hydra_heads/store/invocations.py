@@ -5,7 +5,7 @@ import sqlite3
 from typing import Any, Mapping, Optional, Sequence, Type, TypeVar
 
 from hydra_heads.base.errors import HistoryError
-from hydra_heads.model.invocation import ORIGINS, Invocation
+from hydra_heads.model.invocation import ORIGINS, Invocation, Until
 from hydra_heads.store.numbering import Numbering
 from hydra_heads.store.rows import check_integer, check_number, check_text
 from hydra_heads.store.statements import (
@@ -30,6 +30,8 @@ def check_invocation(invocation: Invocation, path: str) -> None:
         check_integer(invocation.seed, where, "seed")
     check_integer(invocation.planned_tests, where, "planned_tests")
     check_number(invocation.started_unix, where, "started_unix")
+    for value in invocation.until or ():
+        check_number(value, where, "until")
     for name in ("timeout_s", "ended_unix"):
         if getattr(invocation, name) is not None:
             check_number(getattr(invocation, name), where, name)
@@ -66,6 +68,7 @@ def write_invocation(
             invocation.started_unix,
             invocation.ended_unix,
             invocation.complete,
+            *(invocation.until or (None, None)),
         ),
     ).lastrowid
     for kind, statement, fingerprints in (
@@ -89,7 +92,7 @@ def read_invocation(
     if row is None:
         return None
     number, run_id, slot, origin, seed, planned, only, timeout_s, environment = row[:9]
-    machine_key, heads_file, heads_sha256, started, ended, complete = row[9:]
+    machine_key, heads_file, heads_sha256, started, ended, complete = row[9:15]
     only_heads, surroundings = _load(only, list, path), _load(environment, dict, path)
     return Invocation(
         str(run_id),
@@ -108,6 +111,7 @@ def read_invocation(
         started,
         ended,
         None if complete is None else bool(complete),
+        None if row[15] is None else Until(*row[15:]),
     )
 
 

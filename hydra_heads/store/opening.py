@@ -14,7 +14,7 @@ from hydra_heads.base.files import PRIVATE
 from hydra_heads.store.faults import is_locked, worded
 from hydra_heads.store.schema import APPLICATION_ID, MARKS, TABLES, VERSION, VIEWS
 from hydra_heads.store.transaction import transaction
-from hydra_heads.store.upgrade import STEPS, upgrade
+from hydra_heads.store.upgrade import STEPS, show_as_present, upgrade
 
 IN_MEMORY = ":memory:"
 """In place of a path: a history without a file."""
@@ -67,6 +67,7 @@ def open_for_reading(path: str, busy_seconds: float = BUSY_SECONDS) -> sqlite3.C
         try:
             if not _look(connection, path):
                 raise HistoryError(f"{path}: the history is empty; Phase 1 fills it")
+            show_as_present(connection)
         except BaseException:
             connection.close()
             raise

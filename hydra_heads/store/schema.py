@@ -15,7 +15,7 @@ from typing import Tuple
 
 from hydra_heads.model.metrics import BY_NAME, RUN_METRICS
 
-VERSION = 2
+VERSION = 3
 """`PRAGMA user_version` of the files that are written."""
 
 APPLICATION_ID = 0x48594452
@@ -75,7 +75,9 @@ TABLES: Tuple[str, ...] = (
   heads_sha256 TEXT,
   started_unix REAL NOT NULL,
   ended_unix REAL,
-  complete INTEGER
+  complete INTEGER,
+  tolerance REAL, -- percent: run until one head is surely so near to the best; null: all
+  confidence REAL -- percent: how surely
 )""",
     "CREATE INDEX invocations_slot ON invocations (slot, origin)",
     """CREATE TABLE invocation_heads (

@@ -202,8 +202,8 @@ ANY_USER_METRIC = "SELECT 1 FROM user_metrics WHERE run BETWEEN ? AND ? LIMIT 1"
 
 INSERT_INVOCATION = (
     "INSERT INTO invocations (run_id, slot, origin, seed, planned_tests, only_heads, timeout_s,"
-    " environment, machine_key, heads_file, heads_sha256, started_unix, ended_unix, complete)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    " environment, machine_key, heads_file, heads_sha256, started_unix, ended_unix, complete,"
+    " tolerance, confidence) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 
 INSERT_HEAD_FINGERPRINT = (
@@ -223,7 +223,8 @@ _INVOCATIONS = (
     " invocations.seed, invocations.planned_tests, invocations.only_heads,"
     " invocations.timeout_s, invocations.environment, machines.text, invocations.heads_file,"
     " invocations.heads_sha256, invocations.started_unix, invocations.ended_unix,"
-    " invocations.complete FROM invocations JOIN slots ON slots.id = invocations.slot"
+    " invocations.complete, invocations.tolerance, invocations.confidence"
+    " FROM invocations JOIN slots ON slots.id = invocations.slot"
     " LEFT JOIN texts AS machines ON machines.id = invocations.machine_key"
 )
 

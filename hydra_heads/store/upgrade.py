@@ -31,12 +31,17 @@ def _to_2(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
+def _to_3(connection: sqlite3.Connection) -> None:
+    for column in ("tolerance", "confidence"):
+        connection.execute(f"ALTER TABLE invocations ADD COLUMN {column} REAL")
+
+
 _NO_VIEWS = ("DROP VIEW IF EXISTS executions", "DROP VIEW IF EXISTS metrics")
 
 _REPLACING = ("PRAGMA foreign_keys = OFF", "PRAGMA legacy_alter_table = ON")
 """Tables that others refer to are replaced: the others keep their texts."""
 
-STEPS: Dict[int, Callable[[sqlite3.Connection], None]] = {1: _to_2}
+STEPS: Dict[int, Callable[[sqlite3.Connection], None]] = {1: _to_2, 2: _to_3}
 """What makes the tables of the next version out of those of a version."""
 
 
@@ -70,6 +75,19 @@ def bring_up(connection: sqlite3.Connection) -> None:
     _allow_replacing(connection)
     with transaction(connection, "BEGIN EXCLUSIVE"):
         _change(connection, int(connection.execute("PRAGMA user_version").fetchone()[0]))
+
+
+def show_as_present(connection: sqlite3.Connection) -> None:
+    """Let an older file that is only read answer what is asked of the present version.
+
+    Columns that it lacks are null in a view that stands before its table, for this connection.
+    """
+    if int(connection.execute("PRAGMA user_version").fetchone()[0]) < 3:
+        connection.execute("PRAGMA temp_store = MEMORY")
+        connection.execute(
+            "CREATE TEMP VIEW invocations AS"
+            " SELECT *, NULL AS tolerance, NULL AS confidence FROM main.invocations"
+        )
 
 
 def _allow_replacing(connection: sqlite3.Connection) -> None:

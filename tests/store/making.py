@@ -4,7 +4,7 @@ import os
 from typing import Iterator, Optional, Tuple
 
 from hydra_heads.model.failure import EXIT, Failure
-from hydra_heads.model.invocation import Invocation
+from hydra_heads.model.invocation import Invocation, Until
 from hydra_heads.model.run import Run
 from hydra_heads.store.history import History
 
@@ -30,6 +30,7 @@ def an_invocation(run_id: str = "r1", heads: Tuple[str, ...] = ("a", "b")) -> In
         heads_file="hydra_heads.json",
         heads_sha256="2" * 64,
         started_unix=1000.25,
+        until=Until(5.0, 97.5),
     )
 
 
