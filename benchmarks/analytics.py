@@ -1,6 +1,6 @@
 """Prints the table of how well changes and anomalies are found, peers and Hydra in the same run.
 
-python benchmarks/analytics.py [--data DIR] [--quick] [--only NAME]...   (see README.md)
+python benchmarks/analytics.py [--quick] [--only NAME]...   (see README.md)
 """
 
 import os
@@ -16,7 +16,7 @@ def main(words: Sequence[str]) -> int:
     from benchmarks.table import print_table
 
     description = "Measure how well changes and anomalies are found."
-    return print_table(words, "analytics.py", description, NAMES, reads_data=True)
+    return print_table(words, "analytics.py", description, NAMES)
 
 
 if __name__ == "__main__":

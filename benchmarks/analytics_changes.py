@@ -8,8 +8,8 @@ from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Sequence, Tu
 
 from benchmarks.analytics_rivals import Method, Values, rivals
 from benchmarks.figures import Spread, worded
-from benchmarks.labelled import find_scorer
 from benchmarks.rows import Row
+from benchmarks.scorers import series_scorer
 from hydra_heads.stats.changes import find_changes
 
 F1, COVERING = 0.74, 0.71
@@ -49,7 +49,7 @@ Detections = Dict[str, List[int]]
 
 def rows(quick: bool) -> List[Row]:
     """Score the default and its rivals, and the default at half and double its constants."""
-    scorer, reason = find_scorer()
+    scorer, reason = series_scorer()
     if scorer is None:
         return [Row("changes in labelled series", "", "", None, reason)]
     peers = rivals()

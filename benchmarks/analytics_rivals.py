@@ -1,12 +1,14 @@
 """The other finders of change points, each at its default or at one textbook setting.
 
-Imported from the Python that the benchmark is started with (`requirements.txt`).
+Imported from where `peers` finds them (`requirements.txt`).
 """
 
-import importlib
 import logging
 import math
 from typing import Any, Callable, Dict, List, Optional, Sequence
+
+from benchmarks.peers import imported
+from benchmarks.programs import Absent
 
 Values = Sequence[Optional[float]]
 Method = Callable[[Values], List[int]]
@@ -18,7 +20,7 @@ def rivals() -> Dict[str, Method]:
     for load in (_ruptures, _asv, _otava):
         try:
             found.update(load())
-        except ImportError:
+        except Absent:
             continue
     return found
 
@@ -36,8 +38,8 @@ def filled(values: Values) -> List[float]:
 
 
 def _ruptures() -> Dict[str, Method]:
-    numpy: Any = importlib.import_module("numpy")
-    ruptures: Any = importlib.import_module("ruptures")
+    numpy: Any = imported("numpy")
+    ruptures: Any = imported("ruptures")
 
     def method(make: Callable[[], Any], factor: float) -> Method:
         def changes(values: Values) -> List[int]:
@@ -58,7 +60,7 @@ def _ruptures() -> Dict[str, Method]:
 
 
 def _asv() -> Dict[str, Method]:
-    detect_steps: Any = importlib.import_module("asv.step_detect").detect_steps
+    detect_steps: Any = imported("asv.step_detect").detect_steps
 
     def changes(values: Values) -> List[int]:
         return [int(step[0]) for step in detect_steps(list(values))[1:]]
@@ -67,7 +69,7 @@ def _asv() -> Dict[str, Method]:
 
 
 def _otava() -> Dict[str, Method]:
-    compute: Any = importlib.import_module("otava.analysis").compute_change_points
+    compute: Any = imported("otava.analysis").compute_change_points
     logging.disable(logging.WARNING)
 
     def changes(values: Values) -> List[int]:

@@ -11,8 +11,8 @@ from typing import Any, Callable, Dict, List, NamedTuple, Sequence, Tuple
 
 from benchmarks.anomaly_rivals import RIVALS
 from benchmarks.figures import spread, worded
-from benchmarks.labelled import find_scorer
 from benchmarks.rows import Row
+from benchmarks.scorers import series_scorer
 from hydra_heads.stats.anomalies import METHODS, find_anomalies
 
 RESAMPLES = 1000
@@ -70,7 +70,7 @@ CONSTANTS: Tuple[Tuple[str, str], ...] = (
 
 def rows(quick: bool) -> List[Row]:
     """Score the default detector, its constants at half and double, and the usual rules."""
-    scorer, reason = find_scorer()
+    scorer, reason = series_scorer()
     if scorer is None:
         return [Row("anomalies in labelled streams", "", "", None, reason)]
     series: Dict[str, List[float]] = scorer.KINDS["nab"][0]()

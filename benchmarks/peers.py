@@ -1,5 +1,6 @@
 """The other tools: found by `HYDRA_PEERS` (the folder of a virtual environment) or PATH."""
 
+import importlib
 import json
 import os
 import shlex
@@ -37,6 +38,20 @@ def python_with(module: str) -> str:
         if os.path.exists(path) and _imports(path, module):
             return path
     raise Absent(f"{module} is absent (HYDRA_PEERS names the folder of a virtual environment)")
+
+
+def imported(name: str) -> Any:
+    """Import a module here, of the peers where they have this Python's version; raises `Absent`."""
+    version = "python{}.{}".format(*sys.version_info)
+    packages = os.path.join(FOLDER, "lib", version, "site-packages")
+    if FOLDER and os.path.isdir(packages) and packages not in sys.path:
+        sys.path.append(packages)
+    try:
+        return importlib.import_module(name)
+    except ImportError as error:
+        raise Absent(
+            f"{name} is absent ({error}; HYDRA_PEERS names a virtual environment of this Python)"
+        ) from error
 
 
 def _folders() -> List[str]:

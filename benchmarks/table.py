@@ -2,29 +2,19 @@
 
 import argparse
 import importlib
-import os
 import time
 from typing import Callable, List, Sequence
 
 from benchmarks.conditions import conditions
-from benchmarks.labelled import ENVIRONMENT, SCORER
 from benchmarks.rows import Row, print_row, print_summary
 
 
-def print_table(
-    words: Sequence[str],
-    program: str,
-    description: str,
-    names: Sequence[str],
-    reads_data: bool = False,
-) -> int:
+def print_table(words: Sequence[str], program: str, description: str, names: Sequence[str]) -> int:
     """Print the rows of the modules, or of those that `--only` names.
 
-    0 when all are met, 1 when one is not. `reads_data` adds `--data`.
+    0 when all are met, 1 when one is not.
     """
-    options = _parser(program, description, names, reads_data).parse_args(words)
-    if reads_data and options.data:
-        os.environ[ENVIRONMENT] = options.data
+    options = _parser(program, description, names).parse_args(words)
     print(f"{time.strftime('%Y-%m-%d %H:%M')}; {conditions()}\n", flush=True)
     table: List[Row] = []
     for name in options.only or names:
@@ -42,9 +32,7 @@ def print_table(
     return int(any(row.met is False for row in table))
 
 
-def _parser(
-    program: str, description: str, names: Sequence[str], reads_data: bool
-) -> argparse.ArgumentParser:
+def _parser(program: str, description: str, names: Sequence[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog=program, description=description)
     parser.add_argument(
         "--only", action="append", default=[], choices=names, help="this row only; repeat it"
@@ -52,10 +40,4 @@ def _parser(
     parser.add_argument(
         "--quick", action="store_true", help="few repeats: shows that it works, figures are rough"
     )
-    if reads_data:
-        parser.add_argument(
-            "--data",
-            metavar="DIR",
-            help=f"folder of {SCORER} (environment {ENVIRONMENT})",
-        )
     return parser

@@ -38,8 +38,8 @@ if TYPE_CHECKING:
     from hydra_heads.measure.saving import save_profile as save_profile
     from hydra_heads.model.head_profile import HeadProfile as HeadProfile
     from hydra_heads.version import VERSION as VERSION
-    from hydra_heads.weigh.weights import calculate_adaptive_weight as calculate_adaptive_weight
-    from hydra_heads.weigh.weights import calculate_weights as calculate_weights
+    from hydra_heads.weigh.calculate import calculate_adaptive_weight as calculate_adaptive_weight
+    from hydra_heads.weigh.calculate import calculate_weights as calculate_weights
 
 _PUBLIC = {
     "DEFAULT_TIMEOUT": "hydra_heads.measure.profiler",
@@ -48,8 +48,8 @@ _PUBLIC = {
     "HydraError": "hydra_heads.base.errors",
     "MAX_RETRIES": "hydra_heads.measure.profiler",
     "VERSION": "hydra_heads.version",
-    "calculate_adaptive_weight": "hydra_heads.weigh.weights",
-    "calculate_weights": "hydra_heads.weigh.weights",
+    "calculate_adaptive_weight": "hydra_heads.weigh.calculate",
+    "calculate_weights": "hydra_heads.weigh.calculate",
     "log_message": "hydra_heads.base.log",
     "profile_head": "hydra_heads.measure.profiler",
     "save_profile": "hydra_heads.measure.saving",

@@ -10,8 +10,7 @@ from hydra_heads.cli.call import Call
 from hydra_heads.cli.folders import folder_words, profile_line
 from hydra_heads.model.documents import read_document, read_profiles, read_weights
 from hydra_heads.model.places import SLOT_FILE
-from hydra_heads.model.profile import Profile
-from hydra_heads.model.slot import DEFAULT_TIMEOUT_S
+from hydra_heads.model.profile import Profile, largest_timeout_s
 from hydra_heads.model.weights import Weights
 
 LOG = logging.getLogger("hydra.cli.contents")
@@ -39,9 +38,8 @@ class Found(NamedTuple):
 
     @property
     def timeout_s(self) -> float:
-        """The largest time limit that was in force, in seconds; foreign profiles do not say."""
-        limits = [profile.timeout_s for profile in self.profiles]
-        return max((limit for limit in limits if limit is not None), default=DEFAULT_TIMEOUT_S)
+        """The largest time limit that was in force, in seconds."""
+        return largest_timeout_s(self.profiles)
 
 
 def read_folder(call: Call, folder: str) -> Found:

@@ -97,6 +97,22 @@ def seconds_or_none(least: float, most: float) -> Callable[[str], float]:
     return read
 
 
+def percent_from(least: float) -> Callable[[str], float]:
+    """Return a reader of percents from `least` to below 100.
+
+    >>> percent_from(50)("95")
+    95.0
+    """
+
+    def read(text: str) -> float:
+        value = _number(text)
+        if not least <= value < 100:
+            raise _Refused(text, f"percent from {least:g} to below 100")
+        return value
+
+    return read
+
+
 def _number(text: str) -> float:
     """Return the number that a text is, NaN for anything else."""
     try:

@@ -24,17 +24,19 @@ from hydra_heads.cli.profile_options import (
     seed,
 )
 from hydra_heads.cli.profile_output import print_closing_lines, print_commands
+from hydra_heads.cli.until_decided import decider_of, tell_decision, until_of
 from hydra_heads.cli.watcher import Watcher
 from hydra_heads.heads.load import find_slot
 from hydra_heads.measure.cpus import cpus_for
 from hydra_heads.measure.folder import check_resident
 from hydra_heads.measure.loop import profile
 from hydra_heads.measure.preflight import missing_programs, planned_heads
-from hydra_heads.measure.request import DEFAULT_JOBS, DEFAULT_SAMPLE_INTERVAL_S, Request
+from hydra_heads.measure.request import DEFAULT_JOBS, DEFAULT_SAMPLE_INTERVAL_S, Report, Request
 from hydra_heads.model.names import log_file_name
 from hydra_heads.model.places import HISTORY_FILE
 from hydra_heads.model.slot import SlotDefinition
 from hydra_heads.store.history import History
+from hydra_heads.weigh.until_decided import UntilDecided
 
 LOG = logging.getLogger("hydra.cli.profile")
 
@@ -61,6 +63,7 @@ def prepared_folder(call: Call, folder: str) -> Iterator[SlotDefinition]:
     slot = find_slot(heads_file, options.head, options.instance, folder, make_data=False)
     missing_programs(slot, planned_heads(slot, options.only))
     cpus_for(_jobs(call))
+    until_of(call)
     if options.dry_run:
         yield slot
         return
@@ -92,15 +95,30 @@ def profile_folder(call: Call, folder: str, slot: SlotDefinition) -> int:
     with Watcher(call) as watcher:
         try:
             with History.open(os.path.join(folder, HISTORY_FILE)) as history:
-                report = profile(slot, _request(call, folder), history, watcher.on_event)
+                request = _request(call, folder)
+                decider = decider_of(request, slot, history)
+                report = _profile(slot, request, history, watcher, decider)
         except StopRequest:
             _say_how_to_go_on(call, watcher.done)
             raise
+    decided = DONE if decider is None else tell_decision(call, decider)
     print_closing_lines(call, folder, report)
     if not report.never_succeeded or call.options.allow_failing_heads:
-        return DONE
+        return decided
     LOG.warning("never succeeded: %s", ", ".join(_with_log(folder, report.never_succeeded)))
     return NEGATIVE
+
+
+def _profile(
+    slot: SlotDefinition,
+    request: Request,
+    history: History,
+    watcher: Watcher,
+    decider: Optional[UntilDecided],
+) -> Report:
+    if decider is None:
+        return profile(slot, request, history, watcher.on_event)
+    return profile(slot, request, history, watcher.on_event, decider.choose, decider.eliminated)
 
 
 def _with_log(folder: str, heads: Sequence[str]) -> List[str]:
@@ -122,6 +140,7 @@ def _request(call: Call, folder: str) -> Request:
         jobs=_jobs(call),
         max_minutes=options.max_minutes or from_environment("HYDRA_MAX_MINUTES", positive_minutes),
         sample_interval_s=_sample_interval(options.sample_interval),
+        until=until_of(call),
     )
 
 

@@ -4,6 +4,7 @@ import argparse
 
 from hydra_heads.cli.parser import (
     path_name,
+    percent_from,
     positive_minutes,
     positive_seconds,
     seconds_or_none,
@@ -25,6 +26,10 @@ num_tests = whole_number(1, MAX_NUM_TESTS)
 
 seed = whole_number(0, MAX_SEED)
 
+DEFAULT_TOLERANCE = 5.0
+
+DEFAULT_CONFIDENCE = 95.0
+
 jobs = whole_number(1, MAX_JOBS)
 
 sample_interval = seconds_or_none(0.01, 10.0)
@@ -34,6 +39,7 @@ def add_profiling_options(parser: argparse.ArgumentParser) -> None:
     """Add all of them."""
     _add_what_is_run(parser)
     _add_how_it_is_run(parser)
+    _add_when_it_ends(parser)
     _add_what_is_shown(parser)
 
 
@@ -113,6 +119,28 @@ def _add_how_it_is_run(parser: argparse.ArgumentParser) -> None:
         type=path_name,
         metavar="DIR",
         help=f"folder of the slot (default {DEFAULT_FOLDER}, environment HYDRA_DIR)",
+    )
+
+
+def _add_when_it_ends(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--until-decided",
+        action="store_true",
+        help="leave out heads that are surely not the best and end when one is left; --num-tests "
+        "and --max-minutes are then the most (answers 3 when they end it)",
+    )
+    parser.add_argument(
+        "--tolerance",
+        type=percent_from(0),
+        metavar="PERCENT",
+        help="with --until-decided: how much more than the best the head that is named may cost "
+        f"(default {DEFAULT_TOLERANCE:g})",
+    )
+    parser.add_argument(
+        "--confidence",
+        type=percent_from(50),
+        metavar="PERCENT",
+        help=f"with --until-decided: how sure that has to be (default {DEFAULT_CONFIDENCE:g})",
     )
 
 

@@ -2,10 +2,10 @@
 
 import argparse
 import os
-from typing import Dict, Mapping, Optional
+from typing import Dict, Sequence
 
 from hydra_heads.base.clock import new_run_id, now
-from hydra_heads.base.errors import DONE, NEGATIVE
+from hydra_heads.base.errors import DONE, NEGATIVE, InputError
 from hydra_heads.base.jsontext import dump_json
 from hydra_heads.base.lock import folder_lock
 from hydra_heads.base.log import name_run
@@ -18,13 +18,16 @@ from hydra_heads.cli.output import print_result
 from hydra_heads.cli.parser import one_of, path_name
 from hydra_heads.model.documents import write_document
 from hydra_heads.model.envelope import Origin
-from hydra_heads.model.objective import Objective
-from hydra_heads.model.places import WEIGHTS_FILE
+from hydra_heads.model.places import HISTORY_FILE, WEIGHTS_FILE
 from hydra_heads.model.weights import Weights
+from hydra_heads.report.explanation import decision_line, explanation
 from hydra_heads.report.tables import weights_table
+from hydra_heads.store.history import History
 from hydra_heads.weigh.comparison import in_words
+from hydra_heads.weigh.from_history import past_from_history
 from hydra_heads.weigh.policies import DEFAULT_POLICY, POLICIES
-from hydra_heads.weigh.weights import weigh
+from hydra_heads.weigh.slot_settings import SlotSettings, slot_settings_of
+from hydra_heads.weigh.weights import ReadPast, weigh
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -37,6 +40,18 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help=f"where the weights go (default DIR/{WEIGHTS_FILE}, environment HYDRA_WEIGHTS)",
     )
     parser.add_argument("--json", action="store_true", help="print the weights document")
+    parser.add_argument(
+        "--history",
+        action="store_true",
+        help="take earlier runs from the history, run by run, not from what profiles keep of them",
+    )
+    parser.add_argument(
+        "--explain",
+        action="append",
+        default=[],
+        metavar="HEAD",
+        help="say why this head has its weight, in place of the table; repeat it",
+    )
     add_policy_option(parser)
 
 
@@ -62,15 +77,8 @@ def weigh_folder(call: Call, folder: str, out: str) -> int:
     run_id = new_run_id()
     name_run(run_id)
     found = read_folder(call, folder)
-    document = weigh(
-        found.profiles,
-        _policy(call),
-        _objective(found.slot_document),
-        found.timeout_s,
-        Origin(run_id, now()),
-        os.path.dirname(os.path.abspath(out)),
-        read_own_weights(call, out, folder, found.slot, found.heads),
-    )
+    _check_explained(call, found)
+    document = _weighed(call, found, Origin(run_id, now()), out)
     write_document(out, document, "weights")
     _show(call, found, document, out)
     return DONE if any(profile.success_count for profile in found.profiles) else NEGATIVE
@@ -84,14 +92,49 @@ def _policy(call: Call) -> str:
     )
 
 
-def _objective(slot_document: Optional[Mapping[str, object]]) -> Objective:
-    """Return the objective as the slot gives it; the default one for foreign profiles."""
-    given = slot_document.get("objective") if slot_document else None
-    if not isinstance(given, Mapping):
-        return Objective()
-    return Objective(
-        str(given["minimise"]), float(given["penalty_factor"]), given.get("time_limit_s")
-    )
+def _weighed(call: Call, found: Found, origin: Origin, out: str) -> Dict[str, object]:
+    """Weigh what was found; limits that no weights keep are an error of the heads file."""
+    settings = slot_settings_of(found.slot_document, found.profiles)
+    folder = os.path.dirname(os.path.abspath(out))
+    previous = read_own_weights(call, out, found.folder, found.slot, found.heads)
+    past = _history_of(found, settings) if _asks_for_history(call) else None
+    try:
+        return weigh(
+            found.profiles, _policy(call), settings, found.timeout_s, origin, folder, previous, past
+        )
+    except ValueError as error:
+        raise InputError(f"{found.folder}: {error}; change them and profile again") from error
+
+
+def _asks_for_history(call: Call) -> bool:
+    return call.command == "weigh" and bool(call.options.history)
+
+
+def _history_of(found: Found, settings: SlotSettings) -> ReadPast:
+    """Read what the history of the folder says of earlier runs of these heads."""
+    path = os.path.join(found.folder, HISTORY_FILE)
+    if not os.path.lexists(path):
+        raise InputError(f"{path}: --history: no history here; leave --history out")
+    run_ids = {profile.run_id for profile in found.profiles if profile.run_id is not None}
+    with History.open_reading(path) as history:
+        rows = past_from_history(
+            history, found.slot or "", found.heads, run_ids, settings.objective
+        )
+    return ReadPast(rows, path)
+
+
+def _check_explained(call: Call, found: Found) -> None:
+    for name in explained(call):
+        if name not in found.heads:
+            raise InputError(
+                f"--explain: found {name!r}, expected one of {', '.join(sorted(found.heads))}"
+            )
+
+
+def explained(call: Call) -> Sequence[str]:
+    """Return the heads whose reasons are asked for; the pipeline explains none."""
+    names: Sequence[str] = call.options.explain if call.command == "weigh" else ()
+    return names
 
 
 def _show(call: Call, found: Found, document: Dict[str, object], out: str) -> None:
@@ -102,8 +145,13 @@ def _show(call: Call, found: Found, document: Dict[str, object], out: str) -> No
         return
     if call.options.quiet:
         return
-    print_result(weights_table(Weights(document), found.profiles))
+    weights = Weights(document)
+    if explained(call):
+        print_result("\n\n".join(explanation(weights, name) for name in explained(call)))
+        return
+    print_result(weights_table(weights, found.profiles))
     print_result(in_words(document, found.profiles))
+    print_result(decision_line(weights))
     if call.command == "weigh":
         options = folder_words("--profiles", found.folder)
         if os.path.abspath(out) != os.path.abspath(weights_path(found.folder)):

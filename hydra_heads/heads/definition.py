@@ -1,9 +1,9 @@
 """Defaults merged into a head, and the head read from what comes out.
 
 A resolved definition is what the heads file says of one head, with the file's `defaults` under
-it: settings of the head win. `env`, `success` and `limits` are merged key by key, everything
-inside them and all other settings are replaced as a whole. Nothing is filled in, and what
-neither gives is left out.
+it: settings of the head win. `env`, `success`, `limits` and `weight` are merged key by key,
+everything inside them and all other settings are replaced as a whole. Nothing is filled in, and
+what neither gives is left out.
 """
 
 from typing import Dict, Iterator, Mapping, Optional, Tuple
@@ -19,7 +19,7 @@ from hydra_heads.model.slot import (
     Limits,
 )
 
-MERGED = ("env", "success", "limits")
+MERGED = ("env", "success", "limits", "weight")
 """Settings that are merged key by key."""
 
 HELPERS = ("prepare", "cleanup", "version_command")

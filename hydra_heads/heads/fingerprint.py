@@ -12,7 +12,7 @@ from typing import Dict, Iterator, List, Mapping, Optional
 from hydra_heads.base.files import sha256_of
 from hydra_heads.model.slot import Instance
 
-NOT_OF_THE_WORK = frozenset(["comment", "display_name", "enabled", "tags"])
+NOT_OF_THE_WORK = frozenset(["comment", "display_name", "enabled", "tags", "weight"])
 """Settings that change nothing about what is run."""
 
 

@@ -12,7 +12,7 @@ from hydra_heads.heads.judging import MAJORITY
 from hydra_heads.heads.options import adhoc_document
 from hydra_heads.model.documents import parse_document
 from hydra_heads.model.names import check_distinct, check_slot_name
-from hydra_heads.model.objective import DEFAULT_PENALTY_FACTOR, Objective
+from hydra_heads.model.objective import objective_of
 from hydra_heads.model.slot import (
     DEFAULT_VALID_FOR_S,
     Head,
@@ -98,7 +98,7 @@ def slot_from_document(
         import_folder=import_folder,
         heads=tuple(heads),
         instances=instances,
-        objective=_objective_of(object_in(document.get("objective"))),
+        objective=objective_of(object_in(document.get("objective"))),
         heads_file=heads_file,
         defaults=defaults,
         thresholds=_objects_in(document.get("thresholds")),
@@ -106,6 +106,7 @@ def slot_from_document(
         valid_for_s=_number(document.get("valid_for_s")) or DEFAULT_VALID_FOR_S,
         retention=_retention_of(object_in(document.get("retention"))),
         error_patterns=error_patterns_of(document),
+        constraints=_objects_in(document.get("constraints")),
     )
 
 
@@ -161,15 +162,6 @@ def _built_in_slot(output_dir: str, make_data: bool) -> SlotDefinition:
     package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     document = heads_document(answers)
     return slot_from_document(document, "built-in slot", folder, os.path.dirname(package), None)
-
-
-def _objective_of(objective: Mapping[str, object]) -> Objective:
-    penalty_factor = _number(objective.get("penalty_factor"))
-    return Objective(
-        minimise=str(objective.get("minimise", "time")),
-        penalty_factor=DEFAULT_PENALTY_FACTOR if penalty_factor is None else penalty_factor,
-        time_limit_s=_number(objective.get("time_limit_s")),
-    )
 
 
 def _retention_of(retention: Mapping[str, object]) -> Optional[Retention]:

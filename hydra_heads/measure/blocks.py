@@ -2,7 +2,7 @@
 
 import time
 from itertools import groupby
-from typing import Callable, Dict, Iterable, Iterator, List, Optional, Sequence, Tuple
+from typing import Callable, Iterable, Iterator, List, Optional, Sequence, Tuple
 
 from hydra_heads.measure.plan import Plan
 from hydra_heads.measure.schedule import Block, Step, blocks, steps_of_block
@@ -12,7 +12,8 @@ from hydra_heads.model.slot import Head, Instance
 Choose = Callable[[Sequence[Run]], Sequence[str]]
 """Given the runs of the last block, names the heads of the next; none ends the invocation.
 
-A resumed invocation asks again for every block that is recorded, handing on its runs.
+It is asked once more when no block is left. A resumed invocation asks again for every block
+that is recorded, handing on its runs.
 """
 
 Taken = Tuple[Block, List[Step]]
@@ -23,8 +24,7 @@ class Remaining:
     """Gives out what is left of the schedule, a block at a time.
 
     `is_complete` says at the end whether it was all that was planned, `is_decided` whether
-    `choose` ended it before; the deadline (of `time.monotonic`) may have done so too.
-    `left_out` are the heads that `choose` named no more, with the blocks after which.
+    `choose` named nobody; the deadline (of `time.monotonic`) may have ended it too.
     """
 
     def __init__(
@@ -42,10 +42,8 @@ class Remaining:
         self._blocks: Iterator[Block] = blocks(instances, plan.invocation.planned_tests, plan.seed)
         self._recorded = groupby(recorded, key=_block_of)
         self._orders = 0
-        self._taken = 0
         self._has_begun = False
         self.last_runs: Sequence[Run] = ()
-        self.left_out: Dict[str, int] = {}
         self.is_complete = False
         self.is_decided = False
         self.is_over = False
@@ -60,18 +58,15 @@ class Remaining:
         while not self.is_over:
             # A limit that is over before the first block would leave nothing to tell of.
             is_late = self._deadline is not None and time.monotonic() >= self._deadline
-            if is_late and self._has_begun:
-                self.is_over = True
-                break
-            block = next(self._blocks, None)
+            block = None if is_late and self._has_begun else next(self._blocks, None)
             if block is None:
-                self.is_over = self.is_complete = True
+                self.is_over, self.is_complete = True, not (is_late and self._has_begun)
+                self.is_decided = self._choose is not None and not self._heads()
                 break
             heads = self._heads()
             if not heads:
                 self.is_over = self.is_decided = True
                 break
-            self._taken += 1
             steps = steps_of_block(heads, block, self._plan.seed, self._orders)
             self._orders += len(heads)
             left = [step for step in steps if step.order not in self._plan.done]
@@ -92,11 +87,7 @@ class Remaining:
         if self._choose is None:
             return self._plan.heads
         names = set(self._choose(tuple(self.last_runs)))
-        chosen = [head for head in self._plan.heads if head.name in names]
-        if chosen:
-            gone = [head.name for head in self._plan.heads if head.name not in names]
-            self.left_out = {name: self.left_out.get(name, self._taken) for name in gone}
-        return chosen
+        return [head for head in self._plan.heads if head.name in names]
 
 
 def _block_of(run: Run) -> Optional[int]:

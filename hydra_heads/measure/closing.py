@@ -15,8 +15,16 @@ from hydra_heads.measure.plan import Plan
 from hydra_heads.measure.request import Notice, Report
 from hydra_heads.measure.saving import profile_head_document, write_profile
 from hydra_heads.model.envelope import Origin
+from hydra_heads.model.minimised import PEAK, known_amounts, known_figures
 from hydra_heads.model.names import profile_file_name
-from hydra_heads.model.objective import ResolvedObjective, resolve_objective
+from hydra_heads.model.objective import (
+    FROM_DATA,
+    FROM_NOTHING,
+    FROM_TIMEOUT,
+    GIVEN,
+    ResolvedObjective,
+    resolve_objective,
+)
 from hydra_heads.model.slot import Head, SlotDefinition
 from hydra_heads.store.history import History
 
@@ -40,11 +48,12 @@ class Closing:
         self._folder = folder
         self._notify = notify
         self._resolutions: Mapping[str, Mapping[str, float]] = {}
-        self._left_out: Mapping[str, int] = {}
+        self._eliminated: Mapping[str, str] = {}
 
     def finish(
         self,
         remaining: Remaining,
+        eliminated: Mapping[str, str],
         seconds: float,
         expected_seconds: float,
         resolutions: Mapping[str, Mapping[str, float]],
@@ -52,13 +61,13 @@ class Closing:
         """Save the profiles of the heads that ran, say what changed, and end the invocation.
 
         `remaining` tells how the schedule ended: all of it done, one head decided on where that
-        was asked for, or before its time. `resolutions` are those of each head's figures (see
-        `saving.write_profile`). Raises `OutputError` when a profile cannot be saved; the invocation can then be resumed.
+        was asked for, or before its time. `eliminated` says why heads were left out of a race,
+        `resolutions` are those of each head's figures (see `saving.write_profile`). Raises
+        `OutputError` when a profile cannot be saved; the invocation can then be resumed.
         """
         self._resolutions = resolutions
         folder, invocation = self._folder, self._plan.invocation
-        if invocation.until is not None:
-            self._left_out = remaining.left_out
+        self._eliminated = eliminated
         mark_runs(self._history, invocation.run_id, [head.name for head in self._plan.heads])
         if folder is None:
             profiles = self._documents()
@@ -110,7 +119,7 @@ class Closing:
             self._history,
             origin=origin,
             resolutions=self._resolutions.get(head.name, {}),
-            left_out_after=self._left_out.get(head.name),
+            eliminated=self._eliminated.get(head.name),
         )
 
     def _documents(self) -> List[Document]:
@@ -125,15 +134,32 @@ class Closing:
                 self._history,
                 origin=origin,
                 resolutions=self._resolutions.get(head.name, {}),
-                left_out_after=self._left_out.get(head.name),
+                eliminated=self._eliminated.get(head.name),
             )
             for head in self._plan.heads
         ]
 
     def _objective(self, profiles: List[Document]) -> ResolvedObjective:
-        # The median of one median is that median, so the times themselves are not needed again.
-        medians = {str(profile["name"]): _median_seconds(profile) for profile in profiles}
-        return resolve_objective(self._slot.objective, medians, self._plan.largest_timeout_s)
+        objective = self._slot.objective
+        if objective.is_time:
+            # The median of one median is that median: the times themselves are not needed again.
+            amounts = {str(profile["name"]): _median_seconds(profile) for profile in profiles}
+        else:
+            amounts = {head.name: self._amounts(head) for head in self._plan.heads}
+        return resolve_objective(objective, amounts, self._plan.largest_timeout_s)
+
+    def _amounts(self, head: Head) -> List[float]:
+        """Return what a head's successes used; warn of what weighing is going to refuse."""
+        runs = self._history.runs(self._plan.invocation.run_id, head.name)
+        floor = self._resolutions.get(head.name, {}).get(PEAK)
+        amounts, fault = known_amounts(
+            self._slot.objective.minimise,
+            head.name,
+            ((run.seconds, known_figures(run.metrics, run.flags, floor)) for run in runs if run.ok),
+        )
+        if fault is not None:
+            self._notify(Notice("WARN", fault))
+        return amounts
 
     def _report(
         self,
@@ -160,9 +186,16 @@ def _median_seconds(profile: Mapping[str, object]) -> List[float]:
 
 
 _LIMIT_FROM = {
-    "given": "the time limit of the objective",
-    "data": "the time limit, which follows from the times",
-    "timeout": "the time limit of a run, as nothing succeeded",
+    GIVEN: "the time limit of the objective",
+    FROM_DATA: "the time limit, which follows from the times",
+    FROM_TIMEOUT: "the time limit of a run, as nothing succeeded",
+}
+
+_PENALTY_FROM = {
+    GIVEN: "the penalty of the objective",
+    FROM_DATA: "which follows from what the successes used",
+    FROM_TIMEOUT: "which follows from the time limit of a run, as nothing succeeded",
+    FROM_NOTHING: "as the runs say nothing of it",
 }
 
 
@@ -171,8 +204,24 @@ def failure_cost_line(objective: ResolvedObjective) -> str:
 
     >>> failure_cost_line(ResolvedObjective("time", 10.0, 1.5, "given"))
     'one failure counts as 15 s: 10 times 1.5 s, the time limit of the objective'
+    >>> memory = ResolvedObjective("memory", 10.0, None, None, "MiB", 512.0, "given")
+    >>> failure_cost_line(memory)
+    'one failure counts as 512 MiB: the penalty of the objective'
     """
-    return (
-        f"one failure counts as {objective.failure_cost:.3g} s: {objective.penalty_factor:g} times "
-        f"{objective.time_limit_s:.3g} s, {_LIMIT_FROM[objective.time_limit_from]}"
+    unit = "s" if objective.unit == "seconds" else objective.unit
+    line = f"one failure counts as {_worded(objective.failure_cost)} {unit}: "
+    if objective.time_limit_s is None:
+        return line + _PENALTY_FROM[objective.penalty_from or GIVEN]
+    return line + (
+        f"{objective.penalty_factor:g} times {_worded(objective.time_limit_s)} s, "
+        f"{_LIMIT_FROM[objective.time_limit_from or GIVEN]}"
     )
+
+
+def _worded(figure: float) -> str:
+    """Word a figure with three digits that count, and never as a power of ten.
+
+    >>> _worded(0.01234), _worded(12345.6)
+    ('0.0123', '12346')
+    """
+    return f"{figure:.3g}" if figure < 999.5 else f"{figure:.0f}"

@@ -4,7 +4,7 @@ import logging
 import os
 import time
 from contextlib import suppress
-from typing import Callable, Optional
+from typing import Callable, Mapping, Optional
 
 from hydra_heads.base.errors import HydraError
 from hydra_heads.base.log import name_run
@@ -48,13 +48,15 @@ def profile(
     history: History,
     on_event: Callable[[Event], object] = log_event,
     choose: Optional[Choose] = None,
+    eliminated: Callable[[], Mapping[str, str]] = dict,
 ) -> Report:
     """Run every head N times on the same instances and save what the runs say.
 
     Before its event goes out, a run is in the history, or in the journal from which the next
-    invocation takes it in. With an `output_dir` the documents of
-    its slot are written there, profiles once, at the end. `choose` names the heads of each
-    block; where it names none, the invocation ends before its time and its profiles say so.
+    invocation takes it in. With an `output_dir` the documents of its slot are written there,
+    profiles once, at the end. `choose` names the heads of each block; where it names none, the
+    invocation ends before its time and its profiles say so. `eliminated` tells at the end which
+    heads it left out for good, and why.
 
     Raises `InputError` before anything is written: heads that cannot be started, all of them;
     a folder of another slot; what does not fit an invocation that is resumed. `StopRequest`
@@ -71,11 +73,7 @@ def profile(
     if plan.has_ended:
         return closing.report_only()
     cpus = cpus_for(request.jobs)
-    missing = missing_programs(slot, plan.heads)
-    on_event(Notice("INFO", "Starting profiling phase"))
-    on_event(Notice("DEBUG", f"Running {plan.invocation.planned_tests} tests..."))
-    for name, reason in missing.items():
-        on_event(Notice("WARN", f"head {name!r} cannot be started, its runs fail: {reason}"))
+    _tell_of_start(slot, plan, on_event)
     if not plan.is_resumed:
         history.begin(plan.invocation)
     logs = HeadLogs(request.output_dir, masker, lambda problem: on_event(Notice("WARN", problem)))
@@ -84,16 +82,16 @@ def profile(
         plan.invocation.run_id, plan.heads, history, logs, journal, request.jobs, on_event
     )
     phase = Phase(slot, plan, history, folder, logs, recorder, on_event)
-    deadline = None
-    if request.max_minutes is not None:
-        deadline = time.monotonic() + 60 * request.max_minutes
-    recorded = history.runs(plan.invocation.run_id) if plan.is_resumed else ()
-    remaining = Remaining(plan, slot.instances, choose, deadline, recorded)
+    remaining = _remaining(slot, plan, request, history, choose)
     try:
         phase.prepare()
         _run(slot, plan, request, phase, recorder, remaining, cpus, journal, on_event)
         return closing.finish(
-            remaining, phase.seconds, phase.expected_seconds, phase.resolutions(request)
+            remaining,
+            eliminated(),
+            phase.seconds,
+            phase.expected_seconds,
+            phase.resolutions(request),
         )
     except (StopRequest, KeyboardInterrupt):
         closing.save_partial()
@@ -103,6 +101,30 @@ def profile(
         raise
     finally:
         close_judging()
+
+
+def _tell_of_start(slot: SlotDefinition, plan: Plan, on_event: Callable[[Event], object]) -> None:
+    """Say that it starts, and which heads cannot be started; raises `InputError` for all."""
+    missing = missing_programs(slot, plan.heads)
+    on_event(Notice("INFO", "Starting profiling phase"))
+    on_event(Notice("DEBUG", f"Running {plan.invocation.planned_tests} tests..."))
+    for name, reason in missing.items():
+        on_event(Notice("WARN", f"head {name!r} cannot be started, its runs fail: {reason}"))
+
+
+def _remaining(
+    slot: SlotDefinition,
+    plan: Plan,
+    request: Request,
+    history: History,
+    choose: Optional[Choose],
+) -> Remaining:
+    """Return what is left of the schedule, from now on to the deadline."""
+    deadline = None
+    if request.max_minutes is not None:
+        deadline = time.monotonic() + 60 * request.max_minutes
+    recorded = history.runs(plan.invocation.run_id) if plan.is_resumed else ()
+    return Remaining(plan, slot.instances, choose, deadline, recorded)
 
 
 def _run(

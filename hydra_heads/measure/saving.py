@@ -38,7 +38,7 @@ KEYS: Tuple[str, ...] = (
     "num_tests",
     "planned_tests",
     "complete",
-    "left_out_after",
+    "eliminated",
     "small_sample",
     "seed",
     "objective",
@@ -88,7 +88,7 @@ def write_profile(
     *,
     origin: Origin,
     resolutions: Mapping[str, float] = {},
-    left_out_after: Optional[int] = None,
+    eliminated: Optional[str] = None,
 ) -> Dict[str, object]:
     """Write the profile of one head from its runs in the history; return it without the runs.
 
@@ -101,8 +101,8 @@ def write_profile(
     flagged `memory_floor`); `time_s` in seconds, the clock's own without it; and
     `sample_interval_s`, the seconds between two samples, 0 or missing when nothing is sampled.
 
-    `left_out_after` is given for a head that was out of a race after so many blocks: the runs
-    that it has are all that were planned for it.
+    `eliminated` says why a head was left out of a race, after how many blocks: the runs that it
+    has are all that were planned for it.
     """
     folder = os.path.dirname(os.path.abspath(path))
     document = profile_head_document(
@@ -113,7 +113,7 @@ def write_profile(
         history,
         origin=origin,
         resolutions=resolutions,
-        left_out_after=left_out_after,
+        eliminated=eliminated,
     )
     rows = (run.as_row() for run in history.runs(invocation.run_id, head.name))
     write_pieces(path, dump_json_rows(document, "runs", rows), PRIVATE)
@@ -129,17 +129,17 @@ def profile_head_document(
     *,
     origin: Origin,
     resolutions: Mapping[str, float] = {},
-    left_out_after: Optional[int] = None,
+    eliminated: Optional[str] = None,
 ) -> Dict[str, object]:
     """Return a profile without its runs, its relative paths starting at `folder`.
 
-    See `write_profile` for `resolutions` and `left_out_after`.
+    See `write_profile` for `resolutions` and `eliminated`.
     """
     run_id = invocation.run_id
     tally = Tally()
     for alike in history.alike(run_id, head.name):
         tally.add(alike, alike.runs)
-    planned = invocation.planned_tests if left_out_after is None else tally.runs
+    planned = invocation.planned_tests if eliminated is None else tally.runs
     return _document(
         origin,
         {
@@ -151,7 +151,7 @@ def profile_head_document(
             "heads_file": heads_file_from(folder, slot.heads_file),
             "planned_tests": planned,
             "complete": tally.runs >= planned,
-            "left_out_after": left_out_after,
+            "eliminated": eliminated,
             "seed": invocation.seed,
             "objective": slot.objective.as_document(),
             "timeout_s": head.timeout_s,

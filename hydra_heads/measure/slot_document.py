@@ -43,12 +43,17 @@ def slot_document(
         thresholds=[dict(threshold) for threshold in slot.thresholds],
         panels=[dict(panel) for panel in slot.panels],
         rules=[],
-        constraints=[],
+        constraints=[_constraint(constraint) for constraint in slot.constraints],
         valid_for_s=slot.valid_for_s,
         retention=None if slot.retention is None else dict(slot.retention._asdict()),
         error_patterns=[dict(pattern._asdict()) for pattern in slot.error_patterns],
     )
     return document
+
+
+def _constraint(constraint: Mapping[str, object]) -> Dict[str, object]:
+    """Return a constraint without its comment; the bound that is not given is null."""
+    return {key: constraint.get(key) for key in ("metric", "at_least", "at_most")}
 
 
 def heads_file_from(folder: str, heads_file: Optional[HeadsFile]) -> Optional[Dict[str, object]]:

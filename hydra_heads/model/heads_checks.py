@@ -13,6 +13,12 @@ from hydra_heads.model.findings import Findings, Step, shown
 from hydra_heads.model.names import check_distinct, check_slot_name
 from hydra_heads.model.panel_checks import check_own_panels
 from hydra_heads.model.slot import names_stdout_file
+from hydra_heads.model.weighing_checks import (
+    check_constraints,
+    check_objective,
+    check_penalty,
+    check_weight_limits,
+)
 
 MAJORITY = "majority"
 """What `same_output_as` may name besides a head."""
@@ -50,6 +56,8 @@ def check_heads_file(document: Mapping[str, Any], findings: Findings) -> None:
     check_own_panels(document, [head["name"] for head in heads], findings)
     for index, row in enumerate(document.get("error_patterns") or []):
         _check_pattern(row["pattern"], ("error_patterns", index, "pattern"), findings)
+    _check_weighing(document, findings)
+    check_penalty(document, findings)
 
 
 def check_slot(document: Mapping[str, Any], findings: Findings) -> None:
@@ -61,6 +69,13 @@ def check_slot(document: Mapping[str, Any], findings: Findings) -> None:
         _check_time_limits(head, ("heads", index), findings)
     _check_same_output(document, findings)
     check_own_panels(document, [head["name"] for head in heads], findings)
+    _check_weighing(document, findings)
+
+
+def _check_weighing(document: Mapping[str, Any], findings: Findings) -> None:
+    check_objective(document, findings)
+    check_constraints(document, findings)
+    check_weight_limits(document, findings)
 
 
 def _settings(document: Mapping[str, Any]) -> Iterator[Tuple[Tuple[Step, ...], Mapping[str, Any]]]:

@@ -1,21 +1,27 @@
 """What N runs of one head say, as read from its document."""
 
 import re
-from typing import List, Mapping, NamedTuple, Optional, Tuple
+from typing import List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
-from hydra_heads.model.slot import DEFAULT_INSTANCE
+from hydra_heads.model.minimised import PEAK, known_figures
+from hydra_heads.model.slot import DEFAULT_INSTANCE, DEFAULT_TIMEOUT_S
 
 _FRACTION = re.compile(r"\.[0-9]+")
 
 
 class CountedRun(NamedTuple):
-    """A run of a profile, as far as weighing needs it; `block` is None in foreign profiles."""
+    """A run of a profile, as far as weighing needs it; `block` is None in foreign profiles.
+
+    `metrics` holds the figures that the run has, by registered name. A peak of memory that is
+    only known to be below a floor counts as that floor.
+    """
 
     run_id: Optional[str]
     block: Optional[int]
     instance: str
     ok: bool
     seconds: Optional[float]
+    metrics: Mapping[str, float] = {}
 
 
 class Profile:
@@ -116,6 +122,12 @@ class Profile:
         return _number(value)
 
 
+def largest_timeout_s(profiles: Sequence[Profile]) -> float:
+    """Return the largest time limit that was in force, in seconds; the default where none says."""
+    limits = [profile.timeout_s for profile in profiles]
+    return max((limit for limit in limits if limit is not None), default=DEFAULT_TIMEOUT_S)
+
+
 def _counted_runs(document: Mapping[str, object]) -> List[CountedRun]:
     """Take the runs that count: all that are decided.
 
@@ -123,6 +135,7 @@ def _counted_runs(document: Mapping[str, object]) -> List[CountedRun]:
     """
     rows = document.get("runs")
     default = _text(document.get("run_id"))
+    floor = _memory_floor(document)
     runs = []
     for row in rows if isinstance(rows, list) else []:
         if row.get("ok") is None:
@@ -135,9 +148,26 @@ def _counted_runs(document: Mapping[str, object]) -> List[CountedRun]:
                 _text(row.get("instance")) or DEFAULT_INSTANCE,
                 bool(row["ok"]),
                 _number(row.get("seconds")),
+                _figures(row, floor),
             )
         )
     return runs
+
+
+def _figures(row: Mapping[str, object], memory_floor_mb: Optional[float]) -> Mapping[str, float]:
+    metrics, flags = row.get("metrics"), row.get("flags")
+    return known_figures(
+        metrics if isinstance(metrics, Mapping) else {},
+        flags if isinstance(flags, list) else (),
+        memory_floor_mb,
+    )
+
+
+def _memory_floor(document: Mapping[str, object]) -> Optional[float]:
+    """Return below how many MiB the profile's peaks of memory could not be told."""
+    resources = document.get("resources")
+    peak = resources.get(PEAK) if isinstance(resources, Mapping) else None
+    return _number(peak.get("resolution")) if isinstance(peak, Mapping) else None
 
 
 def _unix_of(timestamp: str) -> Optional[float]:

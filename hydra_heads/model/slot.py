@@ -154,7 +154,7 @@ class SlotDefinition(NamedTuple):
 
     `folder` is where relative paths start and runs have their current folder; `import_folder`
     comes first on the path of callables. Neither stands in a document. `heads` holds the
-    enabled ones only.
+    enabled ones only. Limits of weights are settings of a head's definition.
     """
 
     slot: str
@@ -170,6 +170,7 @@ class SlotDefinition(NamedTuple):
     valid_for_s: float = DEFAULT_VALID_FOR_S
     retention: Optional[Retention] = None
     error_patterns: Tuple[ErrorPattern, ...] = ()
+    constraints: Tuple[Mapping[str, object], ...] = ()
 
     def head(self, name: str) -> Head:
         """Return the head of this name; raises `KeyError` when there is none."""

@@ -11,6 +11,8 @@ from hydra_heads.model.figure_checks import (
     check_shares,
 )
 from hydra_heads.model.findings import Findings, shown
+from hydra_heads.model.minimised import TIME
+from hydra_heads.model.weighing_checks import check_objective
 
 
 def check_weights(document: Mapping[str, Any], findings: Findings) -> None:
@@ -19,6 +21,8 @@ def check_weights(document: Mapping[str, Any], findings: Findings) -> None:
     check_shares(list(weights.values()), ("weights",), "weights", findings)
     _check_rows(document, findings)
     _check_beliefs(document, findings)
+    check_objective(document, findings)
+    _check_failure_cost(document["objective"], findings)
     for index, row in enumerate(document["by_instance"]):
         shares: Path = ("by_instance", index, "weights")
         check_shares(list(row["weights"].values()), shares, "weights", findings)
@@ -59,6 +63,13 @@ def _check_beliefs(document: Mapping[str, Any], findings: Findings) -> None:
         check_shares(known, ("heads",), "beliefs of eligible heads", findings)
         if len(known) < len(beliefs):
             findings.add(("heads",), "found beliefs of some eligible heads, expected all or none")
+
+
+def _check_failure_cost(objective: Mapping[str, Any], findings: Findings) -> None:
+    """Note an objective that does not say what a failure costs."""
+    key = "time_limit_s" if objective["minimise"] == TIME else "penalty"
+    if objective.get(key) is None:
+        findings.add(("objective", key), "found null, expected a number > 0")
 
 
 def _check_previous(document: Mapping[str, Any], findings: Findings) -> None:

@@ -19,7 +19,7 @@
 - `novelty`: the default one: `tail`: how unlikely a distance is, `period`: the season it repeats in
 - `novelty`: the default one; `tail`: how unlikely a distance is, `period`: when values repeat
   their `moments`
-- `beta_binomial`: successes of groups that differ
+- `binomial`: what successes say of the true rate; `beta_binomial`: successes of groups that differ
 - `outliers`: times that are far out; `warmup`: slow runs at the beginning
 - `trend`: whether a series rises or falls, and how fast; `prediction`: where it goes on
 - `correlation`: which figures go together; `autocorrelation`: how far values depend on those before

@@ -17,9 +17,6 @@ from hydra_heads.stats.step import step_between
 SHORTEST = 3
 """Values that a level must hold for: one or two are a spike."""
 
-FEWEST = 2 * SHORTEST
-"""Values below which nothing is told."""
-
 DOUBT = 0.02
 """Probability, were nothing changed, beyond which the vote strikes a change out.
 
@@ -94,7 +91,7 @@ def find_changes(values: Sequence[Optional[float]]) -> List[Change]:
     check_finite([0.0 if value is None else value for value in values])
     places = [place for place, value in enumerate(values) if value is not None]
     known = [float(value) for value in values if value is not None]
-    if len(known) < FEWEST or min(known) == max(known):
+    if not known or min(known) == max(known):
         return []
     # By a power of two, so that no square of a tiny value is lost, and nothing is rounded.
     _, power = math.frexp(max([abs(value) for value in known]))
@@ -207,8 +204,6 @@ def _within(values: Sequence[float], coarse: Sequence[int]) -> List[int]:
     stretches = _pairs([0, *coarse, len(values)])
     while stretches:
         start, end = stretches.pop()
-        if end - start < FEWEST:
-            continue
         part = values[start:end]
         changes = _abrupt(part, level_changes(ranks(part), len(values), WITHIN))
         if changes:

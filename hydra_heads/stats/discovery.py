@@ -16,7 +16,7 @@ def benjamini_hochberg(p_values: Sequence[float]) -> List[float]:
     for index, p in enumerate(p_values):
         if not 0 <= p <= 1:
             raise ValueError(f"p_values[{index}]: found {p!r}, expected a number from 0 to 1")
-    q_values = [1.0] * len(p_values)
+    q_values = list(p_values)
     lowest, count = 1.0, len(p_values)
     descending = sorted(range(count), key=lambda index: p_values[index], reverse=True)
     for rank, index in zip(range(count, 0, -1), descending):

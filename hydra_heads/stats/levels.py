@@ -53,8 +53,7 @@ def level_changes(values: Sequence[float], total: int, part: float = 1.0) -> Lis
     size = 1
     if len(scaled) > LONGEST and neighbour_scale(scaled) < SMOOTH:
         size = -(-len(scaled) // LONGEST)
-    changes = _two_looks(scaled, math.log(total), part, size)
-    return changes if size == 1 else _placed(values, changes, size)
+    return _placed(values, _two_looks(scaled, math.log(total), part, size), size)
 
 
 def _two_looks(values: Sequence[float], unit: float, part: float, size: int) -> List[int]:

@@ -50,7 +50,7 @@ def noise_around(values: Sequence[float], changes: Sequence[int]) -> Noise:
     found += segments * (1 + 3 * found) / len(values)
     memory = min(max(found, 0.0), MOST)
     memory = min(memory + UNSURE * math.sqrt((1 - memory**2) / len(values)), MOST)
-    variance = squares / max(1, len(values) - segments)
+    variance = squares / (len(values) - segments)
     return Noise(variance, (1 + memory) / (1 - memory))
 
 

@@ -94,7 +94,7 @@ class Novelty(Detector):
         if self._season is not None:
             self._season.add(value)
         period = self._search.add(value)
-        if period is not None and (self._season is None or period != self._season.period):
+        if period is not None:
             self._season = _Season(self._search.values, period)
 
 

@@ -1,15 +1,14 @@
 """Quantiles with their intervals, the median, ranks."""
 
-import math
 from bisect import bisect_left, bisect_right
 from itertools import accumulate, islice
 from operator import le
-from typing import List, Optional, Sequence, Tuple
+from typing import List, Optional, Sequence
 
+from hydra_heads.stats.binomial import chances
 from hydra_heads.stats.checks import check_finite, check_probability
 from hydra_heads.stats.interval import Interval, upper_probability
 
-_NEGLIGIBLE = 1e-20  # of the largest binomial probability: what is below adds nothing
 _ROUNDED = 1 + 1e-12  # a sum that meets its limit may exceed it by its last digits
 
 
@@ -57,9 +56,9 @@ def quantile_interval(
     if not sorted_values:
         return None
     _check_sorted(sorted_values)
-    first, chances = _binomial(len(sorted_values), q)
-    below = first + _count_within(tail, chances)
-    above = first + len(chances) - _count_within(tail, chances[::-1])
+    first, found = chances(len(sorted_values), q)
+    below = first + _count_within(tail, found)
+    above = first + len(found) - _count_within(tail, found[::-1])
     # the value at place k (from 0) is below the quantile when more than k values are
     if below < 1 or above > len(sorted_values):
         return None
@@ -96,26 +95,6 @@ def _check_sorted(values: Sequence[float]) -> None:
         raise ValueError("values: found them out of order, expected them sorted")
 
 
-def _binomial(n: int, q: float) -> Tuple[int, List[float]]:
-    """Give the probabilities of so many of n, and which number the first of them is for.
-
-    From the likeliest number outwards, until nothing is added any more: no power of a small
-    number that a float could not hold, and few steps for many values.
-    """
-    mode = min(n, int((n + 1) * q))
-    odds = q / (1 - q)
-    down, up = [1.0], [1.0]
-    while down[-1] > _NEGLIGIBLE and mode - len(down) >= 0:
-        k = mode - len(down) + 1
-        down.append(down[-1] * k / ((n - k + 1) * odds))
-    while up[-1] > _NEGLIGIBLE and mode + len(up) <= n:
-        k = mode + len(up)
-        up.append(up[-1] * (n - k + 1) * odds / k)
-    weights = down[:0:-1] + up
-    total = math.fsum(weights)
-    return mode - len(down) + 1, [weight / total for weight in weights]
-
-
-def _count_within(tail: float, chances: Sequence[float]) -> int:
+def _count_within(tail: float, probabilities: Sequence[float]) -> int:
     """Count how many of the first probabilities add up to at most `tail`."""
-    return sum(1 for reached in accumulate(chances) if reached <= tail * _ROUNDED)
+    return sum(1 for reached in accumulate(probabilities) if reached <= tail * _ROUNDED)

@@ -109,7 +109,7 @@ class _PairSums:
 
     def _next_above(self, bound: float) -> float:
         values, place = self._sorted, len(self._sorted)
-        nearest = 2 * values[-1]
+        nearest = math.inf
         for first, value in enumerate(values):
             while place > first and value + values[place - 1] > bound:
                 place -= 1

@@ -89,7 +89,7 @@ class Tail:
 
     def reach(self, p: float) -> float:
         """Give the distance that a share `p` of blocks reach; infinite while too few are known."""
-        if self._edge == 0:
+        if self._edge in {0.0, math.inf}:
             return self._highest
         kept = min(TOP, self._count)
         power = kept + TOP

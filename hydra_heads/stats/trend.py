@@ -136,7 +136,7 @@ def _inflation(values: Sequence[float]) -> float:
     found = positive_start(iter([min(0.99, r + lost * (1 - r)) for r in lagged]))
     first = min(0.95, max(0.0, (n * lagged[0] + 2) / (n - 4)))
     fading = [first**lag for lag in range(1, n)]
-    return max(1.0, _weighted(found, n), _weighted(fading, n))
+    return max(_weighted(found, n), _weighted(fading, n))
 
 
 def _weighted(lagged: Sequence[float], n: int) -> float:
@@ -146,7 +146,7 @@ def _weighted(lagged: Sequence[float], n: int) -> float:
 
 def _tail(z: float, n: int, inflation: float) -> float:
     """Return the probability of a z so far out on one side."""
-    return normal.cdf(-z) if inflation == 1 else student.cdf(-z, max(1.0, n / inflation))
+    return normal.cdf(-z) if inflation == 1 else student.cdf(-z, n / inflation)
 
 
 def _bound(probability: float, n: int, inflation: float) -> float:

@@ -31,9 +31,15 @@ def _to_2(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
+_TO_3: Tuple[str, ...] = (
+    "ALTER TABLE invocations ADD COLUMN tolerance REAL",
+    "ALTER TABLE invocations ADD COLUMN confidence REAL",
+)
+
+
 def _to_3(connection: sqlite3.Connection) -> None:
-    for column in ("tolerance", "confidence"):
-        connection.execute(f"ALTER TABLE invocations ADD COLUMN {column} REAL")
+    for statement in _TO_3:
+        connection.execute(statement)
 
 
 _NO_VIEWS = ("DROP VIEW IF EXISTS executions", "DROP VIEW IF EXISTS metrics")

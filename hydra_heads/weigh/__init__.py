@@ -1,15 +1,44 @@
 """From profiles to weights.
 
-- `evidence`: profiles as costs, paired by block where they are
-- `estimate`, `fit`: what each head is expected to cost, with its error
-- `lowest`: the probability that a head has the lowest expected cost
-- `sharpening`, `limits`: from beliefs to shares
+What the runs say:
+
+- `evidence`, `pairing`: profiles as costs, paired by block or by instance where they are
+- `past`, `past_cell`, `past_levels`, `past_summary`, `discount`: what was run before, and how much
+  of it counts
+- `from_history`: the same from the history
+- `constraints`: how probable it is that a head may be used at all
+- `slot_settings`: objective, constraints and limits, as the slot gives them
+- `collected`: profiles in memory, from Python callers
+
+What follows for every head:
+
+- `estimate`, `fit`: what it is expected to cost, with its error
+- `mixed`, `block_effects`: the same where not every head ran in every block
+- `estimation`: which of these fits the evidence
+- `lowest`, `lowest_eligible`: the probability that it has the lowest expected cost
+- `sharpening`, `limits`: from beliefs to shares, and from shares to weights
+- `by_instance`, `instance_model`, `instance_cells`: which head is best on which input
+
+How weights are made and published:
+
 - `policy`, `policies`: what a way from evidence to weights is, and the table of them
 - `best_probability`, `success_share`, `uniform`: the policies
-- `standing`: which heads may cost as little as the best one
-- `reasons`: why a head has its weight, in words
-- `comparison`: how the best compares with the next, in words
+- `weighing`: heads weighed under the slot's settings
+- `steadiness`, `crossfit`, `contenders`: whether new weights are worth publishing
+- `decision`: first, published or kept
 - `provenance`: what weights were made from, and which weights they replace
-- `collected`: profiles in memory, from Python callers
-- `weights`: the weights document, and the functions for Python callers
+- `weights`: the weights document
+- `calculate`: the functions for Python callers
+
+In words:
+
+- `reasons`, `doubts`: why a head has its weight, and what makes weights doubtful
+- `standing`, `more_runs`: which heads may be the best, and how many more runs would tell
+- `comparison`: how the best compares with the next
+- `wording`: figures in words
+
+While runs are being made:
+
+- `race`, `rivalry`, `pacing`: which heads need no more runs
+- `until_decided`: Phase 1 as a race
 """

@@ -3,7 +3,10 @@
 from typing import Dict, Mapping, Union
 
 from hydra_heads.model.head_profile import HeadProfile
+from hydra_heads.model.minimised import CPU
+from hydra_heads.model.objective import Objective, objective_of
 from hydra_heads.model.profile import Profile
+from hydra_heads.model.slot import DEFAULT_TIMEOUT_S
 
 AnyProfile = Union[HeadProfile, Profile, Mapping[str, object]]
 """A collector, a profile that was read, or the document of one."""
@@ -22,6 +25,22 @@ def as_profile(profile: AnyProfile) -> Profile:
     if isinstance(profile, HeadProfile):
         return Profile(_document_of(profile))
     return Profile(_checked({**_ENVELOPE, **profile}))
+
+
+def own_objective(profile: Profile) -> Objective:
+    """Return the objective that a profile names, else the default one, for judging it alone.
+
+    Where it leaves the cost of a failure open that follows from the default time limit of a run,
+    not from the head's own runs, which would call cheap and dear heads alike. Of memory and of
+    figures of one's own there is no such limit: there it stays open.
+    """
+    given = profile.document.get("objective")
+    objective = objective_of(given if isinstance(given, Mapping) else None)
+    if objective.is_time and objective.time_limit_s is None:
+        return objective._replace(time_limit_s=DEFAULT_TIMEOUT_S)
+    if objective.minimise == CPU and objective.penalty is None:
+        return objective._replace(penalty=objective.penalty_factor * DEFAULT_TIMEOUT_S)
+    return objective
 
 
 def _checked(document: Dict[str, object]) -> Dict[str, object]:

@@ -5,11 +5,11 @@ from typing import List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from hydra_heads.model.profile import Profile
 from hydra_heads.model.weights import Weights
-from hydra_heads.stats import normal
 from hydra_heads.stats.paired import Ratio, times_slower
+from hydra_heads.weigh.decision import estimate_in
 from hydra_heads.weigh.estimate import Estimate
-from hydra_heads.weigh.evidence import runs_by_key
-from hydra_heads.weigh.standing import SURE, is_rival
+from hydra_heads.weigh.pairing import runs_by_key
+from hydra_heads.weigh.standing import is_rival
 
 
 class _Entrant(NamedTuple):
@@ -35,7 +35,7 @@ def in_words(document: Mapping[str, object], profiles: Sequence[Profile]) -> str
     shares = Weights(document).shares
     rows = {str(row["name"]): row for row in Weights(document).heads}
     entrants = [
-        _Entrant(profile, _estimate(rows[profile.name]), shares[profile.name])
+        _Entrant(profile, estimate_in(rows[profile.name]), shares[profile.name])
         for profile in profiles
         if profile.name in shares
     ]
@@ -53,15 +53,6 @@ def in_words(document: Mapping[str, object], profiles: Sequence[Profile]) -> str
         )
     sentence = _sentence(best.name, other.name, ratio) + _rates(best.profile, other.profile)
     return sentence + _doubt(best, other, ratio)
-
-
-def _estimate(row: Mapping[str, object]) -> Optional[Estimate]:
-    """Read an expected cost and its error back from a row; the low end may be cut off at 0."""
-    mean, interval = row["expected_cost"], row["expected_cost_ci"]
-    high = interval.get("high") if isinstance(interval, Mapping) else None
-    if not isinstance(mean, (int, float)) or not isinstance(high, (int, float)):
-        return None
-    return Estimate(float(mean), max(0.0, high - mean) / normal.quantile(SURE))
 
 
 def _rank(entrant: _Entrant) -> Tuple[float, float, str]:

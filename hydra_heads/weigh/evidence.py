@@ -1,9 +1,24 @@
 """Profiles as costs: one row a head, paired by block where the heads ran in the same blocks."""
 
-from typing import Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
+import math
+from itertools import count
+from typing import Dict, FrozenSet, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
+from hydra_heads.base.errors import InputError
+from hydra_heads.model.minimised import TIME, success_amounts
 from hydra_heads.model.objective import Objective, ResolvedObjective, resolve_objective
 from hydra_heads.model.profile import CountedRun, Profile
+from hydra_heads.model.slot import DEFAULT_INSTANCE
+from hydra_heads.weigh.pairing import (
+    Key,
+    Numbers,
+    complete_blocks,
+    has_shared_blocks,
+    number_blocks,
+    runs_by_key,
+)
+from hydra_heads.weigh.past import weigh_past
+from hydra_heads.weigh.past_cell import Past, PastCell
 
 MIN_RUNS = 5
 """Fewer runs of a head say nothing: two a head gave beliefs of .99 to .01 by chance."""
@@ -14,31 +29,38 @@ PAIRED_GAIN = 2
 MOST_COUNTED = 10000
 """Runs that a profile of counts without runs stands for at most, in the same proportion."""
 
-Key = Tuple[Optional[str], Optional[int], str, int]
-"""Run id, block, instance, and which run on it: what pairs a run with other heads' runs."""
-
 
 class Evidence(NamedTuple):
     """What the runs say, ready to be weighed; rows stand in the order of `profiles`, by name.
 
     `costs` holds a row of costs a head: one column a block that is complete for all heads when
-    there are `blocks`, else, unpaired, all runs of the head. `apart` names the heads that were
+    there are `blocks`, else all runs of the head; it is empty for a head of `few_runs`.
+    `instances` and `numbers` have the same shape: the instance of every cost, and the number of
+    its block, which pairs it with the costs of other heads. `apart` names the heads that were
     profiled apart from the head `newest`, whose profile is the newest; `summed_up` those whose
-    profile has counts and no runs.
+    profile has counts and no runs. `past` is what was run before, with what is left of it.
     """
 
     profiles: Tuple[Profile, ...]
     objective: ResolvedObjective
     costs: Tuple[Tuple[float, ...], ...]
+    instances: Tuple[Tuple[str, ...], ...]
+    numbers: Numbers
     blocks: int
     newest: Optional[str]
     apart: Tuple[str, ...]
     summed_up: Tuple[str, ...]
+    past: Tuple[Past, ...] = ()
 
     @property
     def is_paired(self) -> bool:
-        """Whether the heads are compared block by block."""
+        """Whether the heads are compared block by block, all of them in the same blocks."""
         return self.blocks > 0
+
+    @property
+    def is_mixed(self) -> bool:
+        """Whether some runs are compared within blocks, though not every head is in each."""
+        return not self.is_paired and has_shared_blocks(self.numbers)
 
     @property
     def names(self) -> Tuple[str, ...]:
@@ -46,9 +68,9 @@ class Evidence(NamedTuple):
         return tuple(profile.name for profile in self.profiles)
 
     @property
-    def fewest_runs(self) -> int:
-        """Runs of the head that has the fewest."""
-        return min(profile.num_tests for profile in self.profiles)
+    def few_runs(self) -> FrozenSet[str]:
+        """The heads whose runs are too few to say anything, where other heads have more."""
+        return _few_runs(self.profiles)
 
     @property
     def has_success(self) -> bool:
@@ -57,51 +79,59 @@ class Evidence(NamedTuple):
 
 
 def gather_evidence(
-    profiles: Sequence[Profile], objective: Objective, timeout_s: float
+    profiles: Sequence[Profile],
+    objective: Objective,
+    timeout_s: float,
+    past: Optional[Sequence[Past]] = None,
 ) -> Evidence:
-    """Turn profiles into costs in seconds; `timeout_s` is the largest time limit in force.
+    """Turn profiles into costs by the objective; `timeout_s` is the largest time limit in force.
 
     Heads are paired when at least five blocks are complete for all of them and hold at least
-    half of all runs. A profile without runs stands for its counts: successes at their mean
-    time, failures at the cost of one. Raises `ValueError` for two profiles of one head.
+    half of all runs; else every run counts, within its block where other heads share it. Runs of
+    a head with fewer than five say nothing, unless nobody has more, and are left out. A
+    profile without runs stands for its counts: successes at their mean time, failures at the
+    cost of one, all on the default instance. Of the `past` remains what `past.weigh_past`
+    leaves. Raises `ValueError` for two profiles of one head, `InputError` for a success
+    without the figure that is minimised.
     """
     ordered = tuple(sorted(profiles, key=lambda profile: profile.name))
     _refuse_twins(ordered)
-    resolved = resolve_objective(
-        objective, {profile.name: _success_seconds(profile) for profile in ordered}, timeout_s
-    )
-    rows = [_costs_by_key(profile, resolved) for profile in ordered]
-    common = _common_keys(rows)
-    if len(common) < MIN_RUNS or PAIRED_GAIN * len(common) * len(rows) < sum(map(len, rows)):
-        common = []
-    costs = tuple(
-        tuple(row[key] for key in common) if common else _all_costs(profile, resolved)
-        for profile, row in zip(ordered, rows)
-    )
+    amounts = {profile.name: _amounts(profile, objective) for profile in ordered}
+    resolved = resolve_objective(objective, amounts, timeout_s)
+    few = _few_runs(ordered)
+    rows = [{} if profile.name in few else runs_by_key(profile) for profile in ordered]
+    blocks = _blocks_to_pair_by([row for p, row in zip(ordered, rows) if p.name not in few])
+    keys = [(blocks if row else []) or list(row) for row in rows]
+    counted = [
+        () if profile.runs or profile.name in few else _counted_costs(profile, resolved)
+        for profile in ordered
+    ]
     newest = _newest(ordered)
     return Evidence(
         ordered,
         resolved,
-        costs,
-        len(common),
+        tuple(
+            counts or tuple(_cost(row[key], resolved) for key in own)
+            for counts, row, own in zip(counted, rows, keys)
+        ),
+        tuple(
+            (DEFAULT_INSTANCE,) * len(counts) or tuple(key[2] for key in own)
+            for counts, own in zip(counted, keys)
+        ),
+        _numbers_for_all(number_blocks(keys), counted),
+        len(blocks),
         newest.name if newest else None,
-        () if common or newest is None else _apart_from(newest, ordered),
+        () if blocks or newest is None else _apart_from(newest, ordered),
         tuple(profile.name for profile in ordered if not profile.runs and profile.num_tests),
+        weigh_past(past, ordered, [_sums(profile, resolved) for profile in ordered])
+        if past
+        else (),
     )
 
 
-def runs_by_key(profile: Profile) -> Dict[Key, CountedRun]:
-    """Key each run by what pairs it with other heads' runs.
-
-    That is run id, block and instance; without a block the k-th run on its instance.
-    """
-    seen: Dict[Tuple[Optional[str], Optional[int], str], int] = {}
-    keyed = {}
-    for run in profile.runs:
-        place = (run.run_id, run.block, run.instance)
-        seen[place] = seen.get(place, 0) + 1
-        keyed[(*place, seen[place])] = run
-    return keyed
+def _few_runs(profiles: Sequence[Profile]) -> FrozenSet[str]:
+    few = frozenset(profile.name for profile in profiles if profile.num_tests < MIN_RUNS)
+    return few if len(few) < len(profiles) else frozenset()
 
 
 def _refuse_twins(profiles: Sequence[Profile]) -> None:
@@ -110,19 +140,48 @@ def _refuse_twins(profiles: Sequence[Profile]) -> None:
             raise ValueError(f"profiles: two of head {profile.name!r}; names are unique")
 
 
-def _costs_by_key(profile: Profile, objective: ResolvedObjective) -> Dict[Key, float]:
-    return {key: objective.cost(run.ok, run.seconds) for key, run in runs_by_key(profile).items()}
+def _blocks_to_pair_by(rows: Sequence[Mapping[Key, CountedRun]]) -> List[Key]:
+    """Return the blocks that are complete, unless pairing by them leaves out too much."""
+    blocks = complete_blocks(rows)
+    if len(blocks) < MIN_RUNS or PAIRED_GAIN * len(blocks) * len(rows) < sum(map(len, rows)):
+        return []
+    return blocks
 
 
-def _common_keys(rows: Sequence[Mapping[Key, float]]) -> List[Key]:
-    """Return the keys that every head has, in the first head's order."""
-    return [key for key in rows[0] if all(key in row for row in rows)] if rows else []
+def _numbers_for_all(numbers: Numbers, counted: Sequence[Sequence[float]]) -> Numbers:
+    """Give every counted run a block of its own: nothing says what it could be compared with."""
+    own = count(-1, -1)
+    return tuple(tuple(next(own) for _ in costs) or row for row, costs in zip(numbers, counted))
 
 
-def _all_costs(profile: Profile, objective: ResolvedObjective) -> Tuple[float, ...]:
-    if profile.runs:
-        return tuple(objective.cost(run.ok, run.seconds) for run in profile.runs)
+def _cost(run: CountedRun, objective: ResolvedObjective) -> float:
+    return objective.cost(run.ok, run.seconds, run.metrics)
+
+
+def _sums(profile: Profile, objective: ResolvedObjective) -> Tuple[PastCell, ...]:
+    """Sum up the runs of a profile as those of earlier invocations are."""
+    costs: Dict[Tuple[str, bool], List[float]] = {}
+    for run in profile.runs:
+        costs.setdefault((run.instance, run.ok), []).append(_cost(run, objective))
+    return tuple(
+        PastCell(
+            instance,
+            ok,
+            len(values),
+            math.fsum(values),
+            math.fsum(value * value for value in values),
+        )
+        for (instance, ok), values in costs.items()
+    )
+
+
+def _counted_costs(profile: Profile, objective: ResolvedObjective) -> Tuple[float, ...]:
     successes, failures = profile.success_count, profile.failure_count
+    if successes and objective.minimise != TIME:
+        raise InputError(
+            f"head {profile.name!r}: its profile has counts and no runs, so that nothing says "
+            f"what its successes cost in {objective.unit}; profile it again"
+        )
     if successes + failures > MOST_COUNTED:
         # Rounded up, so that the one failure of a million runs still counts for something.
         failures = -(-MOST_COUNTED * failures // (successes + failures))
@@ -131,11 +190,14 @@ def _all_costs(profile: Profile, objective: ResolvedObjective) -> Tuple[float, .
     return (mean_time,) * successes + (objective.failure_cost,) * failures
 
 
-def _success_seconds(profile: Profile) -> List[float]:
-    """Return the successful times, or one that stands for them; only their median counts."""
-    if profile.runs:
-        return [run.seconds for run in profile.runs if run.ok and run.seconds is not None]
-    return [] if profile.avg_time is None else [profile.avg_time]
+def _amounts(profile: Profile, objective: Objective) -> List[float]:
+    """Return what the successes used, or one figure that stands for them: the median counts."""
+    successes = [(run.seconds, run.metrics) for run in profile.runs if run.ok]
+    if successes:
+        return success_amounts(objective.minimise, profile.name, successes)
+    if profile.runs or profile.avg_time is None or not objective.is_time:
+        return []
+    return [profile.avg_time]
 
 
 def _newest(profiles: Sequence[Profile]) -> Optional[Profile]:

@@ -6,24 +6,48 @@ from typing import Dict, List, Mapping, Optional, Sequence
 from hydra_heads.base.paths import path_from
 from hydra_heads.model.profile import Profile
 from hydra_heads.model.weights import Weights
+from hydra_heads.weigh.past_cell import Past
 
 Rows = List[Dict[str, object]]
 
 _ROW_KEYS = ("file", "sha256", "run_id", "num_tests", "earlier")
 
 
-def made_from(profiles: Sequence[Profile], folder: str) -> Rows:
-    """List the profiles that weights are made from; paths start at `folder`."""
-    return [
+def made_from(
+    profiles: Sequence[Profile],
+    folder: str,
+    past: Sequence[Past] = (),
+    history: Optional[str] = None,
+) -> Rows:
+    """List what weights are made from; paths start at `folder`.
+
+    A row a profile, with the invocations of the `past` that count for its head as `earlier`.
+    Where the past was read from a `history`, its path, they stand in a row of that file.
+    """
+    used = [row for row in past if row.worth > 0]
+    rows: Rows = [
         {
             "file": None if profile.path is None else path_from(folder, profile.path),
             "sha256": profile.sha256,
             "run_id": profile.run_id,
             "num_tests": profile.num_tests,
-            "earlier": [],
+            "earlier": []
+            if history is not None
+            else [row.run_id for row in used if row.head == profile.name],
         }
         for profile in profiles
     ]
+    if history is not None:
+        rows.append(
+            {
+                "file": path_from(folder, history),
+                "sha256": None,
+                "run_id": None,
+                "num_tests": sum(row.runs for row in used),
+                "earlier": list(dict.fromkeys(row.run_id for row in used)),
+            }
+        )
+    return rows
 
 
 def heads_file_of(profiles: Sequence[Profile], folder: str) -> Optional[Dict[str, object]]:
@@ -39,45 +63,31 @@ def heads_file_of(profiles: Sequence[Profile], folder: str) -> Optional[Dict[str
     return None
 
 
-def replaced_by(
-    document: Mapping[str, object], previous: Optional[Weights]
-) -> Optional[Dict[str, object]]:
-    """Return what stands under `previous` in a weights document that replaces `previous`.
+def summary_of(weights: Weights) -> Dict[str, object]:
+    """Sum up weights as they stand under `previous` in those that replace them.
 
-    The same evidence weighed again in the same way moves nothing: such weights have before
-    them what the ones that they replace have before them.
+    It has no more keys than we know.
     """
-    if previous is None:
-        return None
-    if not _is_repeated(document, previous.document):
-        return _summary(
-            previous.run_id, previous.sha256, previous.shares, previous.document["made_from"]
-        )
-    before = previous.document.get("previous")
-    if not isinstance(before, Mapping):
-        return None
-    return _summary(before["run_id"], before["sha256"], before["weights"], before["made_from"])
-
-
-def _is_repeated(document: Mapping[str, object], before: Mapping[str, object]) -> bool:
-    """Say whether two documents are of the same evidence, weighed in the same way."""
-    hashes = [[row["sha256"] for row in _rows(one["made_from"])] for one in (document, before)]
-    return (
-        hashes[0] == hashes[1]
-        and None not in hashes[0]
-        and all(document[key] == before[key] for key in ("weights", "method", "objective"))
-    )
-
-
-def _summary(run_id: object, sha256: object, weights: object, sources: object) -> Dict[str, object]:
-    """Sum up weights that were replaced, with no more keys than we know."""
     return {
-        "run_id": run_id,
-        "sha256": sha256,
-        "weights": dict(weights) if isinstance(weights, Mapping) else {},
-        "made_from": [{key: row[key] for key in _ROW_KEYS} for row in _rows(sources)],
+        "run_id": weights.run_id,
+        "sha256": weights.sha256,
+        "weights": dict(weights.shares),
+        "made_from": [
+            {key: row[key] for key in _ROW_KEYS} for row in rows_of(weights.document["made_from"])
+        ],
     }
 
 
-def _rows(value: object) -> List[Mapping[str, object]]:
-    return [row for row in value if isinstance(row, Mapping)] if isinstance(value, list) else []
+def same_sources(rows: Sequence[Mapping[str, object]], others: object) -> bool:
+    """Say whether two lists of `made_from` name the same evidence, as far as files tell."""
+    keys = ("sha256", "run_id", "num_tests", "earlier")
+    ours, theirs = ([[row.get(key) for key in keys] for row in r] for r in (rows, rows_of(others)))
+    # A history has no hash that lasts: the invocations that were read say which runs they were.
+    return ours == theirs and all(row[0] is not None or row[3] for row in ours)
+
+
+def rows_of(value: object) -> List[Dict[str, object]]:
+    """Return the rows of a list in a document."""
+    return (
+        [dict(row) for row in value if isinstance(row, Mapping)] if isinstance(value, list) else []
+    )

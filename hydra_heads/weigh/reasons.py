@@ -1,68 +1,113 @@
-"""Why a head has its weight, in words: how it stands to the best, and what its runs were."""
+"""Why a head has its weight, in words a person uses.
 
-import math
-from typing import List, Optional, Sequence
+The first reason is a few words, which stand in a table; then what is known of the head, what
+that rests on, and what would change it.
+"""
+
+from typing import List, Mapping, NamedTuple, Optional, Sequence
 
 from hydra_heads.model.profile import Profile
+from hydra_heads.stats import normal
 from hydra_heads.stats.means import mean
+from hydra_heads.weigh.constraints import eligibility_reasons
+from hydra_heads.weigh.decision import KEPT, Decision
 from hydra_heads.weigh.estimate import Estimate
-from hydra_heads.weigh.evidence import Evidence
-from hydra_heads.weigh.policy import Shares
-from hydra_heads.weigh.standing import best_first, is_rival
+from hydra_heads.weigh.evidence import MIN_RUNS
+from hydra_heads.weigh.limits import NO_LIMIT
+from hydra_heads.weigh.more_runs import MoreRuns
+from hydra_heads.weigh.past_summary import PastSummary, summaries
+from hydra_heads.weigh.past_summary import in_words as past_in_words
+from hydra_heads.weigh.slot_settings import SlotSettings
+from hydra_heads.weigh.standing import SURE, is_rival
+from hydra_heads.weigh.weighing import Weighed
+from hydra_heads.weigh.wording import amount, counted, listed, span
+
+_NEAR = 1e-9
+
+
+class _Case(NamedTuple):
+    """What the reasons of all heads are worded from."""
+
+    weighed: Weighed
+    settings: SlotSettings
+    decision: Decision
+    weights: Mapping[str, float]
+    needed: Optional[MoreRuns]
+    past: List[PastSummary]
+
+    @property
+    def unit(self) -> str:
+        """The unit of costs."""
+        return self.weighed.evidence.objective.unit
 
 
 def head_reasons(
-    evidence: Evidence, shares: Shares, estimates: Optional[Sequence[Estimate]]
+    weighed: Weighed,
+    settings: SlotSettings,
+    decision: Decision,
+    weights: Mapping[str, float],
+    needed: Optional[MoreRuns],
 ) -> List[List[str]]:
-    """Word every head's reasons, the one that matters most first and in a few words."""
-    standings: List[List[str]] = [[shares.reason] if shares.reason else [] for _ in shares.weights]
-    if shares.beliefs is not None and estimates is not None and not shares.reason:
-        standings = _standings(evidence, estimates, best_first(evidence, shares))
-    return [
-        _of_head(evidence, profile, standing, 0.0 if shares.reason else shares.floor_share)
-        for profile, standing in zip(evidence.profiles, standings)
-    ]
+    """Word every head's reasons, the one that matters most first and in a few words.
 
-
-def _of_head(
-    evidence: Evidence, profile: Profile, standing: Sequence[str], floor_share: float
-) -> List[str]:
-    reasons: List[str] = []
-    if profile.num_tests and not profile.success_count and evidence.has_success:
-        reasons.append("never succeeded")
-    reasons += standing
-    reasons += _runs(profile)
-    if profile.name in evidence.apart:
-        reasons.append(f"older than the profile of {evidence.newest}, and unpaired")
-    if profile.name in evidence.summed_up:
-        reasons.append("its profile has counts and no runs")
-    if floor_share:
-        reasons.append(f"{100 * floor_share:.2g} % is the floor, whatever its runs say")
+    `weights` are those in force by head, `needed` what would settle who is best.
+    """
+    past = summaries(weighed.evidence.past, weighed.evidence.profiles)
+    case = _Case(weighed, settings, decision, weights, needed, past)
+    standings = _standings(weighed)
+    constraints = eligibility_reasons(weighed.evidence.profiles, settings.constraints)
+    reasons = []
+    for row, profile in enumerate(weighed.evidence.profiles):
+        own = _first_words(weighed, row, profile) + standings[row] + constraints[row]
+        own += _race(profile) + _runs(profile) + _cost(case, row) + _belief(case, row, profile)
+        reasons.append(own + _change(case, row) + _weight(case, row))
     return reasons
 
 
-def _standings(
-    evidence: Evidence, estimates: Sequence[Estimate], order: Sequence[int]
-) -> List[List[str]]:
-    """Say how the best head stands to the others, and each other to the best; names come second.
+def _first_words(weighed: Weighed, row: int, profile: Profile) -> List[str]:
+    words = []
+    if not weighed.chosen[row]:
+        words.append("not eligible")
+    if profile.num_tests and not profile.success_count and weighed.evidence.has_success:
+        words.append("never succeeded")
+    if weighed.shares.reason is not None:
+        words.append(weighed.shares.reason)
+    if profile.name in weighed.evidence.few_runs:
+        words.append(f"too few runs ({profile.num_tests}/{MIN_RUNS})")
+    return words
 
-    `order` holds the rows of the heads, the best one first.
-    """
-    names, best = evidence.names, order[0]
-    if len(order) == 1:
+
+def _standings(weighed: Weighed) -> List[List[str]]:
+    """Say how the best head stands to the others, and each other to the best; names come second."""
+    evidence, estimates, beliefs = weighed.evidence, weighed.estimates, weighed.shares.beliefs
+    names = evidence.names
+    if beliefs is None or estimates is None or weighed.shares.reason is not None:
+        return [[] for _ in names]
+    if len(names) == 1:
         return [["the only head"]]
-    rivals = [row for row in order[1:] if is_rival(estimates[row], estimates[best])]
-    lowest = mean(evidence.costs[best])
-    standings: List[List[str]] = []
+    order = weighed.ranked()
+    best = order[0]
+    few = evidence.few_runs
+    if names[best] in few:
+        return [[] for _ in names]
+    rivals = [
+        row
+        for row in order[1:]
+        if names[row] not in few and is_rival(estimates[row], estimates[best])
+    ]
+    standings = []
     for row, name in enumerate(names):
         if row == best:
             standings.append(_best_standing([names[other] for other in rivals]))
+        elif name in few:
+            standings.append([])
         elif row in rivals:
             standings.append(["may be the best", _not_told([names[best]])])
         else:
-            cost = mean(evidence.costs[row])
-            figures = f"a run of {name} costs {_seconds(cost)}, of {names[best]} {_seconds(lowest)}"
-            standings.append([_dearer(cost, lowest), figures])
+            costs = mean(evidence.costs[row]), mean(evidence.costs[best])
+            unit = evidence.objective.unit
+            figures = f"a run of {name} costs {amount(costs[0], unit)}, of {names[best]} "
+            standings.append([_dearer(*costs), figures + amount(costs[1], unit)])
     return standings
 
 
@@ -70,8 +115,7 @@ def _best_standing(rivals: Sequence[str]) -> List[str]:
     """Say how the best head stands to the others, some of which may be as good."""
     if not rivals:
         return ["best, no rival"]
-    count = "1 rival" if len(rivals) == 1 else f"{len(rivals)} rivals"
-    return [f"best, {count}", _not_told(rivals)]
+    return [f"best, {counted(len(rivals), 'rival')}", _not_told(rivals)]
 
 
 def _not_told(names: Sequence[str]) -> str:
@@ -80,8 +124,7 @@ def _not_told(names: Sequence[str]) -> str:
     >>> _not_told(["bz2", "lzma", "zlib"])
     'its expected cost cannot be told apart from that of bz2, lzma and zlib'
     """
-    last = f" and {names[-1]}" if len(names) > 1 else names[-1]
-    return f"its expected cost cannot be told apart from that of {', '.join(names[:-1])}{last}"
+    return f"its expected cost cannot be told apart from that of {listed(names)}"
 
 
 def _dearer(cost: float, lowest: float) -> str:
@@ -92,30 +135,120 @@ def _dearer(cost: float, lowest: float) -> str:
     >>> _dearer(1.21, 1.2), _dearer(4.1, 1.2), _dearer(300.0, 1.2), _dearer(1.0, 0.0)
     ('costs 0.83 % more', 'costs 3.42 x the best', 'costs 250 x the best', 'costs more')
     """
-    ratio = cost / lowest if lowest > 0 else math.inf
-    if ratio <= 1 or math.isinf(ratio):
+    ratio = cost / lowest if lowest > 0 else 0.0
+    if ratio <= 1:
         return "costs more"
     if ratio < 1.1:
         return f"costs {100 * (ratio - 1):.2g} % more"
     return f"costs {ratio:.{2 if ratio < 10 else 0}f} x the best"
 
 
+def _race(profile: Profile) -> List[str]:
+    eliminated = profile.document.get("eliminated")
+    return [f"left the race {eliminated}"] if isinstance(eliminated, str) else []
+
+
 def _runs(profile: Profile) -> List[str]:
+    """Tell runs, success and time, each with its interval."""
     if not profile.num_tests:
         return ["no runs"]
-    reasons = [f"{profile.success_count} of {profile.num_tests} succeeded"]
-    if profile.avg_time is not None:
-        reasons.append(f"a success takes {_seconds(profile.avg_time)} on average")
-    return reasons
+    succeeded = f"{profile.success_count} of {profile.num_tests} succeeded"
+    low, high = (profile.figure("success_rate_ci", end) for end in ("low", "high"))
+    if low is not None and high is not None:
+        succeeded += f" (95 % interval of the rate: {low:.3g} to {high:.3g} %)"
+    if profile.avg_time is None:
+        return [succeeded]
+    time = f"a success takes {amount(profile.avg_time, 'seconds')} on average"
+    low, high = (profile.figure("avg_time_ci", end) for end in ("low", "high"))
+    if low is not None and high is not None:
+        time += f" (95 % interval: {span(low, high, 'seconds')})"
+    return [succeeded, time]
 
 
-def _seconds(value: float) -> str:
-    """Word a time with three digits that count.
+def _cost(case: _Case, row: int) -> List[str]:
+    if case.weighed.estimates is None:
+        return []
+    mean_cost, error = case.weighed.estimates[row]
+    half = normal.quantile(SURE) * error
+    limits = span(max(0.0, mean_cost - half), mean_cost + half, case.unit)
+    words = f"a run is expected to cost {amount(mean_cost, case.unit)} (95 % interval: {limits})"
+    failure = amount(case.weighed.evidence.objective.failure_cost, case.unit)
+    return [f"{words}, where a failure counts as {failure}"]
 
-    >>> _seconds(0.04123), _seconds(12345.6), _seconds(0.0)
-    ('0.0412 s', '12346 s', '0 s')
-    """
-    if value <= 0:
-        return "0 s"
-    digits = min(max(0, 2 - math.floor(math.log10(value))), 12)
-    return f"{value:.{digits}f} s"
+
+def _belief(case: _Case, row: int, profile: Profile) -> List[str]:
+    """Tell the belief and what it rests on."""
+    beliefs, evidence = case.weighed.shares.beliefs, case.weighed.evidence
+    words = []
+    if beliefs is not None and case.weighed.chosen[row]:
+        words.append(f"it is the cheapest with probability {beliefs[row]:.2g}: {_basis(case, row)}")
+    if profile.name in evidence.apart:
+        how = "compared on the inputs that both ran" if evidence.is_mixed else "unpaired"
+        words.append(f"older than the profile of {evidence.newest}, and {how}")
+    words += past_in_words(case.past[row])
+    if profile.name in evidence.summed_up:
+        words.append("its profile has counts and no runs")
+    return words
+
+
+def _basis(case: _Case, row: int) -> str:
+    """Say what the belief rests on."""
+    evidence = case.weighed.evidence
+    if evidence.is_paired:
+        return f"from {counted(evidence.blocks, 'block')} that every head ran"
+    runs = counted(len(evidence.costs[row]), "run")
+    if evidence.is_mixed:
+        return f"from {runs}, some of them in the same blocks as other heads'"
+    return f"from {runs} that share no block with other heads'"
+
+
+def _change(case: _Case, row: int) -> List[str]:
+    """Say what would change the belief, and how many more runs would settle it."""
+    needed, estimates = case.needed, case.weighed.estimates
+    if needed is None or estimates is None:
+        return []
+    names = case.weighed.evidence.names
+    best = estimates[names.index(needed.best)]
+    if names[row] not in (needed.best, needed.rival):
+        return [_to_catch_up(estimates[row], best, needed.best)]
+    other = needed.rival if names[row] == needed.best else needed.best
+    if needed.needed == 0:
+        gap = estimates[names.index(needed.rival)].mean - best.mean
+        if names[row] == needed.rival:
+            return [_to_catch_up(estimates[row], best, needed.best)]
+        return [
+            f"would change if a run came to cost {amount(gap, case.unit)} more, or of {other} less"
+        ]
+    if needed.needed is None:
+        return [f"no number of runs that pays would settle it against {other}: either will do"]
+    kind = "block" if case.weighed.evidence.is_paired else "run"
+    each = "" if case.weighed.evidence.is_paired else " of each"
+    return [f"{counted(needed.needed, f'more {kind}')}{each} would settle it against {other}"]
+
+
+def _to_catch_up(own: Estimate, best: Estimate, name: str) -> str:
+    if own.mean <= 0:
+        return f"would change with runs that cost less than those of {name}"
+    cut = 100 * (1 - best.mean / own.mean)
+    return f"would change if its cost fell by {max(cut, 0.0):.2g} %, to that of {name}"
+
+
+def _weight(case: _Case, row: int) -> List[str]:
+    """Say what the weight is made of beside the belief."""
+    weighed = case.weighed
+    name = weighed.evidence.names[row]
+    words = []
+    floor = weighed.floor_shares[row]
+    if floor and weighed.shares.beliefs is not None:
+        words.append(f"{100 * floor:.2g} % is the floor, whatever its runs say")
+    limit = weighed.limits[row]
+    weight = case.weights[name]
+    if limit != NO_LIMIT and abs(weight - limit.most) < _NEAR:
+        words.append(f"held at its limit, {100 * limit.most:.3g} %")
+    if limit != NO_LIMIT and abs(weight - limit.least) < _NEAR:
+        words.append(f"lifted to its limit, {100 * limit.least:.3g} %")
+    new = weighed.weights[row]
+    if abs(weight - new) > _NEAR:
+        how = "kept" if case.decision.word == KEPT else "half of the way from before"
+        words.append(f"weight {weight:.3g} is {how}; its runs alone would give {new:.3g}")
+    return words

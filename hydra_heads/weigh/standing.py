@@ -1,24 +1,15 @@
 """How the heads stand to the best one: which of them may cost as little in the long run."""
 
 import math
-from typing import List
 
 from hydra_heads.stats import normal
 from hydra_heads.weigh.estimate import Estimate
-from hydra_heads.weigh.evidence import Evidence
-from hydra_heads.weigh.policy import Shares
 
 LEVEL = 0.95
 """Beyond noise is what an interval of this level speaks for."""
 
 SURE = (1 + LEVEL) / 2
 """The probability below the upper end of such an interval."""
-
-
-def best_first(evidence: Evidence, shares: Shares) -> List[int]:
-    """Return the rows of the heads, the heaviest first, by name where they weigh the same."""
-    names = evidence.names
-    return sorted(range(len(names)), key=lambda row: (-shares.weights[row], names[row]))
 
 
 def is_rival(other: Estimate, best: Estimate) -> bool:

@@ -4,7 +4,7 @@ It cannot tell 0.1 s from 10 s, and more runs mean more weight: a head that succ
 1,000 runs gets 0.98 against one that succeeds in all of 10.
 """
 
-from typing import Dict
+from typing import Dict, Sequence
 
 from hydra_heads.weigh.evidence import Evidence
 from hydra_heads.weigh.policy import Policy, Shares, equal_shares
@@ -19,7 +19,7 @@ class SuccessShare(Policy):
         """Return none: there are no constants."""
         return {}
 
-    def shares(self, evidence: Evidence) -> Shares:
+    def shares(self, evidence: Evidence, eligible: Sequence[float]) -> Shares:
         """Weigh by successes."""
         counts = [profile.success_count for profile in evidence.profiles]
         total = sum(counts)

@@ -1,6 +1,6 @@
 """The same weight for every head, whatever the runs say."""
 
-from typing import Dict
+from typing import Dict, Sequence
 
 from hydra_heads.weigh.evidence import Evidence
 from hydra_heads.weigh.policy import Policy, Shares, equal_shares
@@ -15,6 +15,6 @@ class Uniform(Policy):
         """Return none: there are no constants."""
         return {}
 
-    def shares(self, evidence: Evidence) -> Shares:
+    def shares(self, evidence: Evidence, eligible: Sequence[float]) -> Shares:
         """Share equally."""
         return equal_shares(evidence, "uniform policy")

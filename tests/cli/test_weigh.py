@@ -147,7 +147,12 @@ def test_weights_of_other_heads_count_as_none(weighed: Desk) -> None:
     document = weighed.read("hydra_profiles/weights.json")
     rows = document["heads"]
     assert isinstance(rows, list)
-    lonely = dict(document, weights={"left": 1.0}, heads=[dict(rows[0], weight=1.0, belief=1.0)])
+    lonely = dict(
+        document,
+        weights={"left": 1.0},
+        heads=[dict(rows[0], weight=1.0, belief=1.0)],
+        more_runs=None,
+    )
     weighed.write("hydra_profiles/weights.json", json.dumps(lonely))
 
     answer = weighed.call("weigh")

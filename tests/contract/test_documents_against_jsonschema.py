@@ -11,10 +11,20 @@ from jsonschema import Draft202012Validator
 from hydra_heads.model.documents import KINDS, load_schema
 from hydra_heads.model.schema import CompiledSchema
 from tests.model import samples
+from tests.model.heads_files import sum_objective
 from tests.model.samples import SAMPLES, Document
 
 MUTATIONS = 300
 """Damaged documents of each kind."""
+
+WRITTEN: Document = {
+    "penalty_factor": 10.0,
+    "time_limit_s": None,
+    "time_limit_from": None,
+    "unit": "EUR",
+    "penalty_from": "given",
+}
+"""What documents of ours say of an objective that a person does not."""
 
 # No text ends in a line break: `$` is the very end for us, as JSON Schema has it, but jsonschema
 # leaves it to Python, whose `$` also matches before a last line break.
@@ -36,6 +46,10 @@ def corpus(kind: str) -> List[Document]:
         head = {"name": "a", "command": ["true"]}
         documents.append({"schema": "hydra.heads", "schema_version": "1.0", "slot": "s"})
         documents[-1]["heads"] = [head]
+        documents.append({**documents[-1], "objective": sum_objective()})
+    if kind in ("slot", "profile", "weights"):
+        given = sum_objective()
+        documents.append({**SAMPLES[kind](), "objective": {**given, **WRITTEN}})
     return documents
 
 

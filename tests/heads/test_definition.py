@@ -34,6 +34,12 @@ from tests.heads.conftest import MakeSlot
             {"limits": {"memory_mb": 9, "processes": 4, "open_files": 8}},
             {"limits": {"memory_mb": 1, "processes": None, "open_files": 8}},
         ),
+        (
+            {"weight": {"max": 0.5, "min": None}},
+            {"weight": {"min": 0.1, "max": 0.9}},
+            {"weight": {"max": 0.5, "min": None}},
+        ),
+        ({"weight": {"max": 0.5}}, {"weight": {"min": 0.1}}, {"weight": {"max": 0.5, "min": 0.1}}),
         ({"prepare": []}, {"prepare": ["a"], "warmup": 2}, {"prepare": [], "warmup": 2}),
         ({"comment": "mine"}, {"comment": "theirs"}, {"comment": "mine"}),
         ({}, {"comment": "theirs"}, {}),
@@ -42,7 +48,7 @@ from tests.heads.conftest import MakeSlot
 def test_defaults_lie_under_a_head(
     head: Dict[str, object], defaults: Dict[str, object], expected: Dict[str, object]
 ) -> None:
-    """A head's own setting wins; only `env`, `success` and `limits` are merged key by key."""
+    """A head's own setting wins; only maps of named settings are merged key by key."""
     assert resolve(head, defaults) == expected
 
 

@@ -25,6 +25,7 @@ def fingerprint(make_slot: MakeSlot, head: Mapping[str, object], **rest: object)
     [
         {"display_name": "Gzip"},
         {"tags": ["x"]},
+        {"weight": {"min": 0.1}},
         {"enabled": True},
         {"comment": "why"},
         {"success": {"comment": "why"}},
@@ -34,7 +35,7 @@ def fingerprint(make_slot: MakeSlot, head: Mapping[str, object], **rest: object)
 def test_what_changes_nothing_about_the_work_changes_nothing_here(
     change: Mapping[str, object], make_slot: MakeSlot
 ) -> None:
-    """Names for people, tags and comments are not part of a fingerprint."""
+    """Names for people, tags, limits of weights and comments are not part of a fingerprint."""
     base = {**BASE, **{key: {} for key in ("success", "limits") if key in change}}
 
     assert fingerprint(make_slot, {**base, **change}) == fingerprint(make_slot, base)

@@ -13,7 +13,7 @@ from typing import List
 
 import pytest
 
-from benchmarks import analytics, history, hostile, launch, measuring
+from benchmarks import analytics, history, hostile, launch, measuring, weighing
 from benchmarks.figures import ratios, spread, worded
 from benchmarks.phases import Setup, set_up
 from benchmarks.processes import can_look
@@ -54,7 +54,9 @@ def test_the_table_has_every_benchmark() -> None:
         and hasattr(importlib.import_module(f"benchmarks.{name[: -len('.py')]}"), "rows")
     ]
 
-    assert sorted(with_rows) == sorted(measuring.NAMES + history.NAMES + analytics.NAMES)
+    assert sorted(with_rows) == sorted(
+        measuring.NAMES + history.NAMES + analytics.NAMES + weighing.NAMES
+    )
 
 
 def test_benchmarks_are_made_like_the_package() -> None:

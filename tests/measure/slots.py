@@ -112,6 +112,7 @@ def run_phase(
     folder: Path,
     on_event: Optional[Callable[[Event], object]] = None,
     choose: Optional[Choose] = None,
+    eliminated: Callable[[], Mapping[str, str]] = dict,
     **wishes: Any,
 ) -> Phase:
     """Take a slot through Phase 1 into a folder, whose history is there or made."""
@@ -127,7 +128,7 @@ def run_phase(
     wishes.setdefault("output_dir", str(folder))
     request = Request(**wishes)
     with History.open(str(folder / "history.db")) as history:
-        report = profile(slot, request, history, listen, choose)
+        report = profile(slot, request, history, listen, choose, eliminated)
     return Phase(report, events, folder)
 
 

@@ -125,7 +125,7 @@ def test_somebody_may_choose() -> None:
 
 def test_orders_are_counted_on_where_some_heads_do_not_run() -> None:
     """A block of one head takes one number."""
-    answers = iter([["a"], ["a", "b", "c"], ["b"], ["c"]])
+    answers = iter([["a"], ["a", "b", "c"], ["b"], ["c"], ["c"]])
 
     remaining = _remaining(choose=lambda runs: next(answers))
 

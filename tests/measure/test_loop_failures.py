@@ -9,6 +9,7 @@ import pytest
 
 from hydra_heads.base.errors import HistoryError, InputError
 from hydra_heads.heads.kind import Launch
+from hydra_heads.model.profile import Profile
 from hydra_heads.model.run import Outcome
 from hydra_heads.store.history import History
 from hydra_heads.store.recorded import Recorded
@@ -98,6 +99,75 @@ def test_what_a_failure_costs_is_told(
 
     assert any(line.startswith(expected) for line in phase.notices)
     assert phase.report.failure_cost.failure_cost == float(expected.split()[5])
+
+
+CPU = {"user_time": 0.5, "system_time": 0.25}
+
+
+@pytest.mark.parametrize(
+    ("objective", "metrics", "lines"),
+    [
+        (
+            {"minimise": "cpu"},
+            CPU,
+            ["INFO one failure counts as 75 s: which follows from what the successes used"],
+        ),
+        (
+            {"minimise": "memory", "penalty": 2048},
+            {"memory_max_mb": 9.5},
+            ["INFO one failure counts as 2048 MiB: the penalty of the objective"],
+        ),
+        (
+            {"minimise": [{"metric": "cpu", "weight": 4, "unit": "EUR"}]},
+            CPU,
+            ["INFO one failure counts as 300 EUR: which follows from what the successes used"],
+        ),
+        (
+            {"minimise": "user_tokens"},
+            {},
+            [
+                "WARN head 'a': 3 of 3 successes have no user_tokens, which the objective "
+                "minimises; write a number >= 0 to HYDRA_METRICS_FILE in every run, or minimise "
+                "something else",
+                "INFO one failure counts as 1 user_tokens: as the runs say nothing of it",
+            ],
+        ),
+    ],
+)
+def test_what_a_failure_costs_is_told_in_the_unit_of_the_objective(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    objective: Dict[str, object],
+    metrics: Dict[str, float],
+    lines: Sequence[str],
+) -> None:
+    """Whatever is minimised has a penalty in its unit; what weighing will miss is warned of."""
+    fake_processes(monkeypatch, lambda launch: success(0.01, metrics=metrics))
+    slot = slot_of(tmp_path, {"a": ["true"]}, objective=objective)
+
+    phase = run_phase(slot, tmp_path / "out", num_tests=3)
+
+    assert [line for line in phase.notices if "failure counts" in line or "WARN" in line] == lines
+    assert phase.document("a")["objective"]["minimise"] == objective["minimise"] or isinstance(
+        objective["minimise"], list
+    )
+
+
+def test_a_small_program_costs_the_memory_below_which_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A peak that could not be told counts as the floor, in Phase 1 as in its profiles."""
+    floored = {"flags": ("memory_floor",), "memory_floor_mb": 12.0}
+    fake_processes(monkeypatch, lambda launch: success(0.01, **floored))
+    slot = slot_of(tmp_path, {"a": ["true"]}, objective={"minimise": "memory"})
+
+    phase = run_phase(slot, tmp_path / "out", num_tests=3)
+
+    assert "INFO one failure counts as 1200 MiB: which follows from what the successes used" in (
+        phase.notices
+    )
+    profile = Profile(phase.document("a"))
+    assert [run.metrics["memory_max_mb"] for run in profile.runs] == [12.0] * 3
 
 
 WAITING = {"success": {"same_output_as": "good"}}

@@ -5,6 +5,11 @@ from typing import List
 from hydra_heads.model.documents import problems_of
 from tests.model.samples import Document
 
+SUM: List[Document] = [
+    {"metric": "time", "weight": 0.01, "unit": "EUR", "comment": "a second"},
+    {"metric": "user_money", "weight": 1},
+]
+
 
 def lines_of(document: Document) -> List[str]:
     """Return the problems of a heads file."""
@@ -21,3 +26,8 @@ def one_callable(**settings: object) -> Document:
     """Return a heads file with one callable that has these settings."""
     head = {"name": "a", "callable": "m:f", **settings}
     return {"schema": "hydra.heads", "schema_version": "1.0", "slot": "s", "heads": [head]}
+
+
+def sum_objective() -> Document:
+    """Return an objective that is a weighted sum, as the heads file gives it."""
+    return {"minimise": [dict(addend) for addend in SUM], "penalty": 5, "comment": "money"}

@@ -26,6 +26,11 @@ def envelope(kind: str) -> Document:
     }
 
 
+CONSTRAINTS: List[Document] = [
+    {"metric": "success_rate", "at_least": 95},
+    {"metric": "p95", "at_least": 0, "at_most": 2.5, "comment": "seconds"},
+]
+
 LIMITS: Document = {
     "memory_mb": 512,
     "processes": 8,
@@ -85,6 +90,7 @@ def heads_file() -> Document:
                 "version_command": ["{python}", "--version"],
                 "warmup": 2,
                 "limits": dict(LIMITS),
+                "weight": {"min": 0.05, "max": 0.9, "comment": "never all"},
             },
             {"name": "line", "command": "gzip < {file}", "shell": True, "stdout": "file"},
         ],
@@ -104,6 +110,7 @@ def heads_file() -> Document:
             },
         ],
         "valid_for_s": 3600,
+        "constraints": [dict(constraint) for constraint in CONSTRAINTS],
     }
 
 
@@ -117,13 +124,19 @@ def slot() -> Document:
         "defaults": {"timeout_s": 30},
         "instances": [{"name": "small", "values": {"file": "a.txt"}, "fingerprint": None}],
         "heads": [
-            {"name": "gzip9", "command": ["gzip"], "timeout_s": 30, "success": {}},
+            {
+                "name": "gzip9",
+                "command": ["gzip"],
+                "timeout_s": 30,
+                "success": {},
+                "weight": {"min": 0.1, "max": None},
+            },
             {"name": "zlib", "callable": "m:f", "success": {"same_output_as": "gzip9"}},
         ],
         "thresholds": heads_file()["thresholds"],
         "panels": heads_file()["panels"],
         "rules": [],
-        "constraints": [],
+        "constraints": [{"metric": "success_rate", "at_least": 95, "at_most": None}],
         "valid_for_s": 90000.0,
     }
 

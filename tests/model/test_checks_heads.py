@@ -9,7 +9,7 @@ from tests.model import samples
 from tests.model.heads_files import lines_of, one_head
 from tests.model.samples import changed
 
-FILE_KEYS = ("rules", "channels", "gate", "constraints")
+FILE_KEYS = ("rules", "channels", "gate")
 """Keys that nothing reads yet."""
 
 
@@ -83,7 +83,7 @@ def test_keys_of_the_file_that_nobody_reads_are_refused(key: str) -> None:
             "f",
             "heads[1].callable: found 'f', expected text like 'module:function'",
         ),
-        ("objective.minimise", "cpu", "objective.minimise: found 'cpu', expected 'time'"),
+        ("objective.minimise", "cpus", "objective.minimise: found 'cpus', expected time, cpu, m"),
         ("objective.time_limit_s", 0, "objective.time_limit_s: found 0, expected a number > 0 and"),
         ("instances.1.name", "small", "instances[1].name: 'small' comes twice; names are unique"),
         ("instances.1.name", "a\nb", "instances[1].name: found 'a\\nb', expected text that is not"),

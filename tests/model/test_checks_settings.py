@@ -6,7 +6,7 @@ from tests.model import samples
 from tests.model.heads_files import lines_of, one_callable, one_head
 from tests.model.samples import Document, changed
 
-HEAD_KEYS = ("http", "weight", "rules", "retries")
+HEAD_KEYS = ("http", "rules", "retries")
 """Settings that nothing reads yet."""
 
 

@@ -83,6 +83,11 @@ def test_what_is_always_there_is_required(key: str) -> None:
             "objective.time_limit_s: found null, expected a number > 0",
         ),
         ("objective.time_limit_from", "x", "objective.time_limit_from: found 'x', expected one of"),
+        ("objective.minimise", "cpu", "objective.penalty: found null, expected a number > 0"),
+        ("objective.minimise", "speed", "objective.minimise: found 'speed', expected time, cpu, "),
+        ("objective.minimise", [], "objective.minimise: found an empty list, expected 1 or more"),
+        ("objective.penalty_from", "x", "objective.penalty_from: found 'x', expected one of"),
+        ("objective.unit", "", "objective.unit: found '', expected text"),
     ],
 )
 def test_weights_that_contradict_themselves_are_refused(

@@ -1,6 +1,7 @@
 """What a run costs, and where the time limit comes from."""
 
 import json
+import re
 from typing import Dict, List, Optional
 
 import pytest
@@ -8,7 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hydra_heads.base.errors import InputError
-from hydra_heads.model.objective import Objective, ResolvedObjective, resolve_objective
+from hydra_heads.model.minimised import Addend, Minimised, unit_of
+from hydra_heads.model.objective import (
+    Objective,
+    ResolvedObjective,
+    objective_of,
+    resolve_objective,
+    resolved_objective_of,
+)
 
 SECONDS = st.floats(0.0, 1e6)
 
@@ -19,6 +27,7 @@ def test_the_default_is_par10() -> None:
         "minimise": "time",
         "penalty_factor": 10.0,
         "time_limit_s": None,
+        "penalty": None,
     }
 
 
@@ -108,5 +117,120 @@ def test_the_resolved_objective_stands_in_documents() -> None:
 
     document = json.loads(json.dumps(resolved.as_document()))
 
-    assert list(document) == ["minimise", "penalty_factor", "time_limit_s", "time_limit_from"]
-    assert ResolvedObjective(**document) == resolved
+    assert list(document) == [
+        *("minimise", "penalty_factor", "time_limit_s", "time_limit_from"),
+        *("unit", "penalty", "penalty_from"),
+    ]
+    assert ResolvedObjective(**document) == resolved == resolved_objective_of(document)
+
+
+SUM = (Addend("time", 0.5, "EUR"), Addend("cpu", 2.0), Addend("user_money", 1.0))
+
+FIGURES = {"user_time": 1.0, "system_time": 0.25, "memory_max_mb": 64.0, "user_money": 3.0}
+
+
+@pytest.mark.parametrize(
+    ("minimise", "success", "failure"),
+    [
+        ("cpu", 1.25, 2.0),
+        ("memory", 64.0, 64.0),
+        ("user_money", 3.0, 3.0),
+        (SUM, 0.5 * 4 + 2 * 1.25 + 3, 7.5),
+        ((Addend("memory_max_mb", 0.125),), 8.0, 8.0),
+    ],
+)
+def test_what_is_minimised_is_what_a_run_costs(
+    minimise: Minimised, success: float, failure: float
+) -> None:
+    """A success costs what it used, a failure the penalty and never less than it used."""
+    objective = ResolvedObjective(minimise, 10.0, None, None, "x", 2.0, "given")
+
+    assert objective.cost(True, 4.0, FIGURES) == success
+    assert objective.cost(False, 4.0, FIGURES) == failure
+    assert objective.cost(False, 0.0, {}) == 2.0
+
+
+def test_a_failure_is_charged_for_what_is_known_of_it() -> None:
+    """Figures that a failed run lacks, or has below 0, count nothing; the others do."""
+    objective = ResolvedObjective(SUM, 10.0, None, None, "EUR", 1.0, "given")
+
+    assert objective.cost(False, 8.0, {"user_money": -9.0}) == 4.0
+    assert objective.cost(False, None, {"user_time": 9.0, "user_money": 1.5}) == 1.5
+
+
+@pytest.mark.parametrize(
+    ("minimise", "figures", "message"),
+    [
+        ("cpu", {"user_time": 1.0}, "a run succeeded and has no user_time + system_time, which"),
+        ("user_money", {"user_money": -1.0}, "succeeded and has a negative user_money, which the"),
+        (SUM, {"user_time": 1.0, "system_time": 1.0}, "has no user_money, which the objective"),
+    ],
+)
+def test_a_success_without_the_figure_is_refused(
+    minimise: Minimised, figures: Dict[str, float], message: str
+) -> None:
+    """What a success used must be known and not below 0: nothing else could be its cost."""
+    with pytest.raises(InputError, match=re.escape(message)):
+        ResolvedObjective(minimise, 10.0, None, None, "x", 2.0).cost(True, 1.0, figures)
+
+
+@pytest.mark.parametrize(
+    ("minimise", "amounts", "penalty", "origin"),
+    [
+        ("memory", {"a": [1.0, 3.0, 2.0]}, 200.0, "data"),
+        ("cpu", {"a": [0.5], "b": [1.5], "c": []}, 100.0, "data"),
+        (SUM, {"a": [0.1] * 3}, 10.0, "data"),
+        # More than half of the successes used nothing: the largest of them tells the scale.
+        ("user_money", {"a": [0.0, 0.0, 4.0]}, 400.0, "data"),
+        ("user_money", {"a": [0.0], "b": []}, 1.0, "default"),
+        ("memory", {"a": []}, 1.0, "default"),
+        ("cpu", {"a": []}, 300.0, "timeout"),
+        ("cpu", {}, 300.0, "timeout"),
+    ],
+)
+def test_a_penalty_that_is_not_given_comes_from_the_runs(
+    minimise: Minimised, amounts: Dict[str, List[float]], penalty: float, origin: str
+) -> None:
+    """It is a hundred times what a success uses, by the median over heads of their medians."""
+    resolved = resolve_objective(Objective(minimise), amounts, 30.0)
+
+    assert (resolved.penalty, resolved.penalty_from) == (penalty, origin)
+    assert (resolved.time_limit_s, resolved.time_limit_from) == (None, None)
+    assert resolved.failure_cost == penalty
+    assert resolved.unit == unit_of(minimise)
+
+
+def test_a_factor_scales_the_penalty_of_the_runs() -> None:
+    """`penalty_factor` is what a failure counts against ten successes."""
+    resolved = resolve_objective(Objective("memory", 3.0), {"a": [2.0]}, 30.0)
+
+    assert resolved.penalty == 60.0
+
+
+def test_a_penalty_that_is_given_is_kept() -> None:
+    """What the heads file says is not changed by what the runs say."""
+    resolved = resolve_objective(Objective("memory", penalty=512.5), {"a": [1.0]}, 30.0)
+
+    assert resolved == ResolvedObjective("memory", 10.0, None, None, "MiB", 512.5, "given")
+
+
+@pytest.mark.parametrize("objective", [Objective(SUM, 10.0, None, 7.0), Objective("user_x", 2.0)])
+def test_every_objective_is_read_back(objective: Objective) -> None:
+    """As given and as resolved, an objective comes out of a document as it went in."""
+    resolved = resolve_objective(objective, {"a": [1.0]}, 30.0)
+
+    given = json.loads(json.dumps(objective.as_document()))
+    document = json.loads(json.dumps(resolved.as_document()))
+
+    assert objective_of(given) == objective
+    assert resolved_objective_of(document) == resolved
+
+
+def test_documents_from_before_are_read() -> None:
+    """An objective that knows nothing of units and penalties is one of time."""
+    given = {"minimise": "time", "penalty_factor": 10.0, "time_limit_s": None}
+
+    assert objective_of(given) == objective_of(None) == Objective()
+    assert resolved_objective_of({**given, "time_limit_s": 3, "time_limit_from": "data"}) == (
+        ResolvedObjective("time", 10.0, 3.0, "data")
+    )

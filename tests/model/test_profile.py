@@ -104,3 +104,25 @@ def test_runs_of_others_may_say_less(row: Dict[str, object], run: CountedRun) ->
 def test_a_profile_may_have_no_runs(runs: List[object]) -> None:
     """A profile that keeps its runs to itself has none to count."""
     assert Profile({**LEAST, "runs": runs}).runs == ()
+
+
+def test_runs_keep_the_figures_that_they_have() -> None:
+    """Figures are at hand by name; null is none, and a peak below the floor is the floor."""
+    rows = [
+        {"instance": "x", "ok": True, "seconds": 1, "failure": None, "metrics": {"user_a": 2}},
+        {
+            "instance": "x",
+            "ok": True,
+            "seconds": 1,
+            "failure": None,
+            "flags": ["memory_floor"],
+            "metrics": {"user_a": None},
+        },
+        {"instance": "x", "ok": False, "seconds": 1, "failure": "exit", "metrics": None},
+    ]
+    resources = {"memory_max_mb": {"value": None, "resolution": 12.5}}
+
+    profile = Profile({**LEAST, "runs": rows, "resources": resources})
+
+    assert [run.metrics for run in profile.runs] == [{"user_a": 2}, {"memory_max_mb": 12.5}, {}]
+    assert [run.metrics for run in Profile({**LEAST, "runs": rows}).runs][1] == {}

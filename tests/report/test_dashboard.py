@@ -86,7 +86,7 @@ def test_it_holds_the_state_of_the_system() -> None:
 def test_each_head_has_its_state_its_figures_and_its_weights() -> None:
     """Every metric that a panel may name, so that a monitor needs no other file [H-037]."""
     profiles = two_heads()
-    before = weighed([make_profile("a", [1.0]), make_profile("b", [1.0])])
+    before = weighed([make_profile("a", [1.0]), make_profile("b", [1.0])], "uniform")
     weights = weighed(profiles, previous=before)
 
     a, b = dashboard(profiles, weights, SLOT)["heads"]

@@ -40,7 +40,7 @@ def cells(table: str) -> Dict[str, List[str]]:
 def test_phase_2_shows_what_it_analysed() -> None:
     """Per head n, success rate, time, memory, each doubt, belief, weights, reason [H-040]."""
     profiles = [full_profile("slow", 3.0), full_profile("quick")]
-    before = weighed([make_profile("quick", [1.0] * 3), make_profile("slow", [1.0] * 3)])
+    before = weighed([make_profile("quick", [1.0] * 3), make_profile("slow", [1.0] * 3)], "uniform")
 
     found = cells(weights_table(weighed(profiles, previous=before), profiles))
 

@@ -95,7 +95,7 @@ def test_fewer_values_than_stated_report_nothing(method: str) -> None:
     least = METHODS[method].LEAST
     wild = [[*normal_values(count), 1e9] for count in range(least)]
 
-    assert least >= 20
+    assert least == 20
     assert [find_anomalies(values, method) for values in wild] == [[]] * least
 
 
@@ -217,6 +217,18 @@ def test_the_largest_numbers_on_either_side_are_no_error(method: str) -> None:
 
     assert len(find_anomalies(seldom, method)) <= 10
     assert len(find_anomalies(either, method)) <= 10
+
+
+@pytest.mark.parametrize("method", ["iqr", "mad", "z"])
+def test_a_value_as_large_as_one_seen_is_usual_where_no_scale_exists(method: str) -> None:
+    """Among nothing but fives no other value is usual, and its doubt is 0 where one is told."""
+    values = [5.0] * 30
+
+    (above,) = find_anomalies([*values, 5.5], method)
+    (below,) = find_anomalies([*values, 4.5], method)
+
+    assert (above.low, above.high) == (below.low, below.high) == (5.0, 5.0)
+    assert above.p in {None, 0.0}
 
 
 @pytest.mark.parametrize("method", NAMES)

@@ -6,8 +6,10 @@ from typing import Any, Callable, List, Optional, Sequence
 
 import pytest
 
-from hydra_heads.stats import fpop
+from hydra_heads.stats import changes, fpop
 from hydra_heads.stats.changes import find_changes
+from hydra_heads.stats.energy import energy_test
+from hydra_heads.stats.longrun import noise_around
 
 
 def gauss(draw: random.Random, count: int) -> List[float]:
@@ -148,6 +150,68 @@ def test_a_series_that_wanders_between_two_levels_has_no_two_modes() -> None:
     assert indices(values) == []
 
 
+def test_fewer_than_six_values_a_side_are_too_few() -> None:
+    """Six values against six are the fewest that tell, with ranks that have no equal."""
+    low, high = [1.0, 1.1, 0.9, 1.05, 0.95, 1.02], [2.0, 2.1, 1.9, 2.05, 1.95, 2.02]
+
+    (change,) = find_changes(low + high)
+
+    assert indices(low + high[:5]) == indices(low[:5] + high) == []
+    assert change.index == 6
+    assert change.p == pytest.approx(0.016785, abs=1e-6)
+
+
+def test_the_doubt_of_a_plain_step_is_that_of_the_energy() -> None:
+    """Where the bound for every distribution is sure, it is what is told."""
+    low, high = [10.0, 11.0, 12.0] * 7, [30.0, 31.0, 32.0] * 7
+
+    (change,) = find_changes(low + high)
+
+    inflation = noise_around(low + high, [21]).inflation
+    assert 1 < inflation < 3
+    assert change.p == energy_test(low, high, inflation).p
+
+
+def test_memory_raises_the_doubt_no_further_than_a_memory_of_a_half_does() -> None:
+    """The levels of a series that wanders are told with three times fewer values than it has."""
+    draw = random.Random(2)
+    values = [draw.gauss(0, 1)]
+    while len(values) < 200:
+        values.append(0.75 * values[-1] + draw.gauss(0, 1))
+    values = [200 + value + 30 * (at >= 100) for at, value in enumerate(values)]
+
+    (change,) = find_changes(values)
+
+    assert change.index == 100
+    assert change.p == energy_test(values[:100], values[100:], 3.0).p
+
+
+def test_a_doubt_keeps_a_logarithm() -> None:
+    """However sure, p is no smaller than 1e-300."""
+    (change,) = find_changes([0.0] * 1500 + [1.0] * 1500)
+
+    assert change.p == 1e-300
+
+
+def test_of_two_candidates_the_weaker_is_struck_out_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A candidate one value beside the step does not take the step with it."""
+    draw = random.Random(2)
+    values = [draw.gauss(10, 1) for _ in range(30)] + [draw.gauss(20, 1) for _ in range(30)]
+    for candidates in ([29, 30], [30, 31], [10, 29, 30, 31, 50]):
+        looks = iter([candidates])
+        monkeypatch.setattr(changes, "level_changes", lambda *_, looks=looks: next(looks, []))
+
+        assert indices(values) == [30]
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_tiny_values_beside_a_zero_are_told_apart(sign: int) -> None:
+    """Values whose squares are no floats have their change, though one of them is 0."""
+    values = [sign * 1e-290 * value for value in [0.0, 1.0] * 20 + [10.0, 11.0] * 20]
+
+    assert indices(values) == [40]
+
+
 def test_steps_too_small_to_act_upon_are_not_told() -> None:
     """A step of 2 % is no change, however sure, and one of 8 % is."""
     draw = random.Random(6)
@@ -155,6 +219,16 @@ def test_steps_too_small_to_act_upon_are_not_told() -> None:
 
     assert indices(quiet + [value * 1.02 for value in quiet]) == []
     assert indices(quiet + [value * 1.08 for value in quiet]) == [60]
+
+
+def test_any_sure_step_is_told_where_values_have_no_share() -> None:
+    """With a 0 or a value below among them, a step of 2 % is as good as any."""
+    draw = random.Random(6)
+    quiet = [100 + draw.gauss(0, 0.1) for _ in range(60)]
+    for odd in (0.0, -5.0):
+        quiet[30] = odd
+
+        assert indices(quiet + [value * 1.02 for value in quiet]) == [60]
 
 
 def test_missing_values_count_as_places_and_not_as_values() -> None:

@@ -36,6 +36,12 @@ def test_counts_at_the_edge_are_taken(successes: int, trials: int) -> None:
     check_counts(successes, trials)
 
 
+@pytest.mark.parametrize("probability", [5e-324, 0.5, 1 - 2**-53])
+def test_every_probability_between_0_and_1_is_taken(probability: float) -> None:
+    """However close to a bound, what lies between passes."""
+    check_probability(probability)
+
+
 @pytest.mark.parametrize("bad", [0, 1, -0.1, 95, NAN])
 def test_a_probability_lies_strictly_between_0_and_1(bad: float) -> None:
     """Bounds, percent and NaN are refused, naming what was asked for and what was found."""

@@ -35,6 +35,29 @@ def test_the_published_coefficients() -> None:
     assert known(spearman(IQ, HOURS)).r == pytest.approx(-29 / 165, rel=1e-12)
 
 
+def worth_by_definition(x: List[float], y: List[float]) -> float:
+    """The formula of the docstring in plain sums."""
+    n = len(x)
+
+    def alike(values: List[float], lag: int) -> float:
+        mean = math.fsum(values) / n
+        products = [(a - mean) * (b - mean) for a, b in zip(values, values[lag:])]
+        return math.fsum(products) / moment(values) * n / (n - lag)
+
+    lags = range(1, min(100, n // 5) + 1)
+    return n / max(1, 1 + 2 * math.fsum((1 - i / n) * alike(x, i) * alike(y, i) for i in lags))
+
+
+@pytest.mark.parametrize("n", [9, 10, 40, 60, 700])
+def test_the_worth_of_pairs_is_that_of_its_definition(n: int) -> None:
+    """Up to a fifth of the places apart, at most a hundred."""
+    draw = random.Random(n)
+    for share in (0.2, 0.7, 0.95):
+        x, y = (dependent_values(draw, n, share) for _ in range(2))
+
+        assert effective_pairs(x, y) == pytest.approx(worth_by_definition(x, y), rel=1e-12)
+
+
 def known(found: Optional[Correlation]) -> Correlation:
     """A correlation that there is."""
     assert found is not None
@@ -107,6 +130,23 @@ def test_ranks_see_what_rises_on_any_scale() -> None:
     assert found[1:] == (2 / math.factorial(8), 8)
 
 
+def test_rounding_takes_no_coefficient_beyond_1() -> None:
+    """Values on a line, whose sums are rounded up now and then, have at most 1 and at least -1."""
+    for n in range(3, 60):
+        x, y = [k / 10 for k in range(n)], [k / 7 for k in range(n)]
+
+        assert known(pearson(x, y)).r <= 1
+        assert known(pearson(x, [-value for value in y])).r >= -1
+
+
+def test_no_more_is_claimed_than_one_order_is_worth() -> None:
+    """Twenty values in order are one case of 20! in either direction; above that p may be 0."""
+    for n, p in ((3, 2 / 6), (20, 2 / math.factorial(20)), (21, 0.0)):
+        x = [float(k) for k in range(n)]
+
+        assert known(pearson(x, x)).p == known(pearson(x, x[::-1])).p == p
+
+
 def test_pairs_of_one_series_are_worth_fewer() -> None:
     """Two series that keep 0.7 of each value are worth a third of their pairs: (1-.49)/(1+.49)."""
     draw = random.Random(1)
@@ -133,7 +173,7 @@ def test_a_worth_of_two_pairs_or_fewer_says_nothing() -> None:
 
     sure, unsure, nothing = (known(pearson(x, y, effective)).p for effective in (5, 3, 2))
 
-    assert sure < unsure < nothing == 1.0
+    assert sure < unsure < nothing == known(pearson(x, y, 0.5)).p == 1.0
     assert known(spearman(x, y)).p < known(spearman(x, y, 3)).p
 
 
@@ -233,6 +273,16 @@ def test_too_few_pairs_have_no_correlation(count: int) -> None:
     """Two pairs always lie on a line."""
     assert pearson([1.0, 2.0][:count], [5.0, 3.0][:count]) is None
     assert spearman([1.0, 2.0][:count], [5.0, 3.0][:count]) is None
+
+
+@pytest.mark.parametrize("value", [0.1, 0.7, 1e-9, 1e9 / 3])
+def test_a_constant_side_has_no_correlation(value: float) -> None:
+    """However its mean is rounded, and whichever side it is."""
+    for n in range(3, 40):
+        constant, rising = [value] * n, [float(k) for k in range(n)]
+
+        assert pearson(constant, rising) is None
+        assert pearson(rising, constant) is None
 
 
 def test_values_too_close_to_vary_have_no_correlation() -> None:

@@ -2,7 +2,7 @@
 
 import random
 from statistics import mean, stdev
-from typing import List
+from typing import List, Optional, Tuple
 
 import pytest
 
@@ -50,6 +50,36 @@ def test_the_bound_by_hand() -> None:
     assert find_anomalies([*values, high - 1e-9], "cusum") == []
     assert [found.low, found.high] == pytest.approx([low, high])
     assert found.effect == pytest.approx(high - mean(values))
+
+
+def first_report(values: List[float]) -> Optional[Tuple[int, float, float]]:
+    """Page's two sums over all values, with mean and deviation of those before, from scratch."""
+    above = below = 0.0
+    for index, value in enumerate(values):
+        if index >= 20:
+            base = values[:index]
+            off = min(max((value - mean(base)) / stdev(base), -4.0), 4.0)
+            if above + off - 0.5 > 8 or below - off - 0.5 > 8:
+                low = mean(base) - (8.5 - below) * stdev(base)
+                return index, low, mean(base) + (8.5 - above) * stdev(base)
+            above, below = max(0.0, above + off - 0.5), max(0.0, below - off - 0.5)
+    return None
+
+
+@pytest.mark.parametrize("size", [2.0, -2.0, 0.0])
+def test_the_chart_is_that_of_its_definition(size: float) -> None:
+    """Index and bounds of the first report are those of the sums, begun after twenty values."""
+    for seed in range(6):
+        draw = random.Random(seed)
+        values = [draw.gauss(0, 1) + (size if index >= 20 else 0) for index in range(60)]
+
+        found = find_anomalies(values, "cusum")
+
+        expected = first_report(values)
+        assert bool(found) == bool(expected) == bool(size)
+        if expected is not None:
+            assert found[0].index == expected[0]
+            assert [found[0].low, found[0].high] == pytest.approx(expected[1:])
 
 
 def test_without_a_spread_nothing_is_reported() -> None:

@@ -48,6 +48,14 @@ def test_the_scale_is_that_of_normal_noise_whatever_the_steps() -> None:
     assert neighbour_scale(values) == pytest.approx(2, rel=0.06)
 
 
+def test_of_an_even_number_of_differences_the_larger_middle_one_counts() -> None:
+    """Differences of 4, 1, 3 and 2: 3, as a deviation of one value."""
+    found = neighbour_scale([0.0, 4.0, 5.0, 2.0, 4.0])
+
+    assert found == pytest.approx(3 * 1.482602 / math.sqrt(2), rel=1e-6)
+    assert neighbour_scale([1.0]) == neighbour_scale([]) == 0.0
+
+
 def test_values_that_are_not_finite_are_refused() -> None:
     """A value that is no number is named with its place."""
     with pytest.raises(ValueError, match=r"values\[1\]: found nan"):

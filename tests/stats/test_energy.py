@@ -89,6 +89,26 @@ def test_shift_scale_order_and_sides_do_not_matter() -> None:
     assert moved == pytest.approx(expected)
 
 
+def test_values_far_from_0_lose_no_digits() -> None:
+    """With 2^46 added to both samples not a digit of the distance is lost."""
+    draw = random.Random(6)
+    old, new = ([draw.randrange(640) / 64 for _ in range(15)] for _ in range(2))
+
+    assert energy_test([x + 2.0**46 for x in old], [x + 2.0**46 for x in new]) == energy_test(
+        old, new
+    )
+
+
+@pytest.mark.parametrize("unit", [1e-9, 1e9])
+def test_the_unit_does_not_matter_to_what_is_improbable(unit: float) -> None:
+    """Seconds or hours: one p."""
+    old, new = [1.0, 2.0, 3.0, 4.0, 5.0], [11.0, 12.0, 13.0, 14.0, 15.0]
+
+    found = energy_test([unit * x for x in old], [unit * x for x in new])
+
+    assert found.p == pytest.approx(energy_test(old, new).p)
+
+
 @pytest.mark.parametrize(("old", "new"), [([1.0], [1.0]), ([2.0] * 9, [2.0] * 4)])
 def test_equal_values_are_no_difference(old: List[float], new: List[float]) -> None:
     """Without any distance nothing is improbable."""

@@ -94,6 +94,38 @@ def test_shifting_and_scaling_move_no_change() -> None:
     assert found.changes == segmentation(values, 10.0).changes
 
 
+def test_values_far_from_0_lose_no_digits() -> None:
+    """A thousand million more on every value leaves changes and cost as they are."""
+    values = [round(64 * value) / 64 for value in stepping(random.Random(7), 100)]
+    expected = segmentation(values, 8.0)
+
+    found = segmentation([value + 1e9 for value in values], 8.0)
+
+    assert found.changes == expected.changes
+    assert found.cost == pytest.approx(expected.cost, abs=1e-4)
+
+
+def test_every_start_has_its_levels_in_pieces_that_do_not_touch(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Where two neighbouring levels are best from one start, they are one range of it."""
+    plain, touching = fpop._pruned, 0
+
+    def looked_at(starts: List[Any], ends: List[float], new: Any, low: float) -> Any:
+        nonlocal touching
+        kept, kept_ends = plain(starts, ends, new, low)
+        touching += sum(here is there for here, there in zip(kept, kept[1:]))
+        assert len(kept) == len(kept_ends)
+        assert kept_ends == sorted(set(kept_ends))
+        return kept, kept_ends
+
+    monkeypatch.setattr(fpop, "_pruned", looked_at)
+
+    segmentation(stepping(random.Random(8), 200), 4.0)
+
+    assert touching == 0
+
+
 def test_reversed_values_have_reversed_changes() -> None:
     """Which end a series is read from does not matter."""
     values = stepping(random.Random(6), 200)

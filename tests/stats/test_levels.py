@@ -2,7 +2,7 @@
 
 import math
 import random
-from typing import List
+from typing import List, Tuple
 
 import pytest
 
@@ -39,6 +39,17 @@ def test_memory_raises_what_a_change_must_cost() -> None:
 
     assert found[0.0].count(1) >= 15
     assert found[0.8].count(0) >= 12
+
+
+@pytest.mark.parametrize(("step", "found"), [(0.9, []), (1.0, [50])])
+def test_what_a_change_has_to_be_worth_by_hand(step: float, found: List[int]) -> None:
+    """Between 1 and -1 in turn, a step s at half of 100 values takes off 99 s s / (4 + s s).
+
+    4 ln 100 is what it has to be, in variances of the whole: s is to be 0.956 at least.
+    """
+    values = [(-1.0) ** at + step * (at >= 50) for at in range(100)]
+
+    assert level_changes(values, 100) == found
 
 
 def test_a_line_under_a_step_is_no_staircase() -> None:
@@ -80,6 +91,30 @@ def test_averaging_a_smooth_stretch_moves_its_changes_little(
     assert max(abs(here - there) for here, there in zip(found, expected)) <= 6
 
 
+@pytest.mark.parametrize("places", [(503, 1207), (600, 1205), (700, 1301)])
+def test_changes_of_an_averaged_stretch_are_placed_to_the_value(
+    places: Tuple[int, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Wherever in a group of six the steps lie, each is told at its first value."""
+    monkeypatch.setattr(levels, "LONGEST", 300)
+    values = [math.sin(at / 400) / 50 for at in range(1800)]
+    for place in places:
+        values = [value + 9 * (at >= place) for at, value in enumerate(values)]
+
+    found = level_changes(values, 1800)
+
+    assert set(places) <= set(found)
+
+
+def test_a_line_leaves_its_middle() -> None:
+    """What least squares take off a line is all of it but its mean, of noise a line's share."""
+    line = [3.0 + 2.0 * at for at in range(10)]
+
+    assert levels._without_line(line) == pytest.approx([12.0] * 10)
+    assert levels._without_line([1.0, 0.0, 0.0, 1.0]) == [1.0, 0.0, 0.0, 1.0]
+    assert levels._without_line([0.0, 0.0, 1.0]) == pytest.approx([0.5, 0.0, 0.5])
+
+
 def test_smooth_long_stretches_take_time_as_their_length(monkeypatch: pytest.MonkeyPatch) -> None:
     """A line is averaged to so many values that the time no longer grows with the square."""
     seen: List[int] = []
@@ -91,8 +126,11 @@ def test_smooth_long_stretches_take_time_as_their_length(monkeypatch: pytest.Mon
     monkeypatch.setattr(levels, "segmentation", counted)
 
     level_changes([float(at) for at in range(4500)], 4500)
+    long, seen[:] = list(seen), []
+    level_changes([float(at) for at in range(1000)], 1000)
 
-    assert 0 < max(seen) <= levels.LONGEST
+    assert 0 < max(long) <= 1000
+    assert set(seen) == {1000}
 
 
 @pytest.mark.parametrize("values", [[2.0], [2.0] * 9])

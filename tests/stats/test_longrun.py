@@ -2,7 +2,7 @@
 
 import math
 import random
-from typing import List
+from typing import List, Tuple
 
 import pytest
 
@@ -25,6 +25,33 @@ def test_long_series_have_the_inflation_of_their_memory(memory: float, expected:
     assert found.variance == pytest.approx(1, rel=0.05)
     assert found.inflation == pytest.approx(expected, rel=0.1)
     assert found.longrun == found.variance * found.inflation
+
+
+def noise_by_definition(values: List[float], changes: List[int]) -> Tuple[float, float]:
+    """Variance and inflation by the formulas of the docstring."""
+    cuts, rest = [0, *changes, len(values)], []
+    for start, end in zip(cuts, cuts[1:]):
+        mean = math.fsum(values[start:end]) / (end - start)
+        rest += [value - mean for value in values[start:end]]
+    n, means = len(values), len(changes) + 1
+    squares = math.fsum(value * value for value in rest)
+    r = math.fsum(a * b for a, b in zip(rest, rest[1:])) / squares
+    r = min(max(0.0, r + means * (1 + 3 * r) / n), 0.9)
+    r = min(r + math.sqrt((1 - r * r) / n), 0.9)
+    return squares / (n - means), (1 + r) / (1 - r)
+
+
+@pytest.mark.parametrize("memory", [-0.5, 0.0, 0.5, 0.8, 0.99])
+def test_noise_is_that_of_its_definition(memory: float) -> None:
+    """Correction for the means taken out, one standard error more, and no more than 0.9."""
+    draw = random.Random(4)
+    cases: List[Tuple[int, List[int]]] = [(4, [2]), (12, []), (30, [7, 20]), (100, [50])]
+    for count, changes in cases:
+        values = remembering(draw, count, memory)
+
+        found = noise_around(values, changes)
+
+        assert found == pytest.approx(noise_by_definition(values, changes), rel=1e-12)
 
 
 def test_short_series_are_seldom_believed_to_forget_more_than_they_do() -> None:

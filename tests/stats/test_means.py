@@ -33,6 +33,14 @@ def test_the_mean_of_many_tenths_has_no_rounding_drift() -> None:
     assert mean([0.1] * 10) == 0.1
 
 
+def test_the_variance_of_values_far_from_0_keeps_its_digits() -> None:
+    """2^52 more on every value takes nothing off the spread."""
+    values = [2.0**52, 2.0**52 + 1, 2.0**52 + 2]
+
+    assert variance(values) == 1.0
+    assert pooled_variance([values]) == (1.0, 2)
+
+
 def test_a_wider_level_gives_a_wider_interval() -> None:
     """99 % contains 95 %."""
     narrow, wide = mean_interval(SLEEP), mean_interval(SLEEP, 0.99)

@@ -38,6 +38,14 @@ def test_a_step_that_both_modes_share_is_left() -> None:
     assert after / before == pytest.approx(1.1, abs=0.02)
 
 
+@pytest.mark.parametrize("unit", [0.01, 100.0])
+def test_positive_modes_differ_by_a_factor_in_every_unit(unit: float) -> None:
+    """Each is stretched or squeezed onto the median of all, milliseconds like hours."""
+    found = one_mode([unit * value for value in (10.0, 20.0, 10.0, 20.0, 11.0, 22.0)])
+
+    assert found == pytest.approx([unit * value for value in (15.5,) * 4 + (17.05,) * 2])
+
+
 def test_without_a_zero_to_start_from_modes_differ_by_a_difference() -> None:
     """Values of both signs are moved, not stretched."""
     found = one_mode([-1.0, 9.0, -1.0, 9.0, -2.0, 9.5])
@@ -54,13 +62,36 @@ def test_one_mode_is_left_alone() -> None:
     assert not has_two_modes([draw.uniform(1, 2) for _ in range(200)])
 
 
+@pytest.mark.parametrize("unit", [1.0, 1e-6])
+def test_modes_are_as_separate_as_the_share_they_explain(unit: float) -> None:
+    """Groups at 0 and 1, half of each d to either side, explain 1 / (1 + 4 d d): .8, .7 is enough.
+
+    A little more or less of it decides, in every unit.
+    """
+    for spread, separate, likely in ((0.24, True, True), (0.26, False, True), (0.34, False, False)):
+        values = [at + off for at in (0.0, 1.0) for off in (-spread, spread)] * 5
+        scaled = [unit * (3 + value) for value in values]
+
+        assert has_two_modes(scaled) is separate
+        assert (one_mode(scaled) is not None) is likely
+
+
+def test_a_mode_holds_fifteen_in_a_hundred_values() -> None:
+    """Three of twenty are a mode, three of twenty-one are outliers, above as below."""
+    for far in (-50.0, 50.0):
+        assert has_two_modes([1.0, 2.0] * 8 + [1.0] + [far] * 3)
+        assert not has_two_modes([1.0, 2.0] * 9 + [far] * 3)
+
+
 def test_a_few_values_far_out_are_no_mode() -> None:
     """One value in ten, however far, is an outlier."""
     assert one_mode([1.0, 1.1, 0.9, 1.0, 1.1, 0.9, 1.0, 1.1, 0.9, 50.0] * 5) is None
     assert one_mode([1.0, 1.1, 0.9, 1.0, 1.1, 0.9, 1.0, 1.1, 0.9, -50.0] * 5) is None
 
 
-@pytest.mark.parametrize("values", [[], [1.0], [4.0, 4.0, 4.0]])
+@pytest.mark.parametrize(
+    "values", [[], [1.0], [4.0, 4.0, 4.0], [1.0] + [4.0] * 9, [4.0] * 9 + [9.0]]
+)
 def test_too_few_or_equal_values_have_no_modes(values: List[float]) -> None:
     """Nothing to cut is not cut."""
     assert one_mode(values) is None
@@ -71,5 +102,7 @@ def test_values_that_are_not_finite_are_refused() -> None:
     """A value that is no number is named with its place."""
     with pytest.raises(ValueError, match=r"values\[1\]: found inf"):
         one_mode([1.0, math.inf])
+    with pytest.raises(ValueError, match=r"values\[0\]: found nan"):
+        one_mode([math.nan, 1.0, 2.0])
     with pytest.raises(ValueError, match=r"values\[0\]: found nan"):
         has_two_modes([math.nan, 1.0])

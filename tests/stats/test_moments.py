@@ -29,5 +29,5 @@ def test_one_value_has_no_deviation() -> None:
     moments = Moments()
 
     assert moments.deviation() == 0.0
-    moments.add(5.0)
-    assert (moments.mean, moments.deviation()) == (5.0, 0.0)
+    moments.add(1e-20)
+    assert (moments.mean, moments.deviation()) == (1e-20, 0.0)

@@ -29,6 +29,12 @@ def test_the_distribution_function_is_that_of_the_tables(z: float, probability: 
     assert round(normal.cdf(z), 6) == probability
 
 
+def test_the_middle_is_exactly_0() -> None:
+    """The median is 0 and half lies below it, without rounding."""
+    assert normal.quantile(0.5) == 0.0
+    assert normal.cdf(0.0) == 0.5
+
+
 def test_density_is_symmetric_and_its_peak_is_known() -> None:
     """The peak is 1 over the root of 2 pi, and both sides are alike."""
     assert normal.density(0.0) == pytest.approx(1 / math.sqrt(2 * math.pi), rel=1e-15)

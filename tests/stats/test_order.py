@@ -70,7 +70,7 @@ def test_bad_input_is_refused() -> None:
         quantile([], 0.5)
     with pytest.raises(ValueError, match="values: found none"):
         median([])
-    for q in (50, -0.1, float("nan")):
+    for q in (50, 1.0001, -0.1, float("nan")):
         with pytest.raises(ValueError, match=f"q: found {q!r}, expected a number from 0 to 1"):
             quantile([1.0], q)
     with pytest.raises(ValueError, match="out of order"):

@@ -22,6 +22,15 @@ def test_far_out_on_both_sides() -> None:
     assert flagged(seconds, ["x"] * 42) == [40, 41]
 
 
+@pytest.mark.parametrize(("inside", "outside"), [(4.72, 4.73), (-2.72, -2.73)])
+def test_the_fences_by_hand(inside: float, outside: float) -> None:
+    """Logarithms of 0 to 2, and one above: quartiles 0.525 and 1.575, so a fence at 4.725."""
+    times = [math.exp(step / 10) for step in range(21)]
+
+    assert flagged([*times, math.exp(inside)], ["x"] * 22) == []
+    assert flagged([*times, math.exp(outside)], ["x"] * 22) == [21]
+
+
 def test_each_instance_is_judged_by_itself() -> None:
     """A large input is no outlier among small ones, and a slow run of a small one is found."""
     draw = random.Random(2)

@@ -109,6 +109,13 @@ def test_a_fraction_of_a_trial_counts() -> None:
     assert few == wilson_interval(6, 12)
 
 
+def test_a_difference_is_never_told_beyond_1() -> None:
+    """However wide the bounds of the two rates are, those of the difference are cut."""
+    wide = Interval(-1.0, 2.0, 0.95)
+
+    assert difference_interval(0.5, wide, 0.5, wide) == (-1.0, 1.0, 0.95)
+
+
 def test_agrees_with_scipy() -> None:
     """The interval is the one that scipy calls wilson."""
     scipy = pytest.importorskip("scipy.stats")
@@ -138,6 +145,8 @@ def test_bad_counts_and_rates_are_refused() -> None:
         newcombe_difference(1, 2, -1, 2)
     with pytest.raises(ValueError, match="rate: found 95"):
         score_interval(95, 10)
+    with pytest.raises(ValueError, match="rate: found 1.01"):
+        score_interval(1.01, 10)
     for trials in (0.0, -1.0, float("inf"), float("nan")):
         with pytest.raises(ValueError, match=f"trials: found {trials!r}"):
             score_interval(0.5, trials)

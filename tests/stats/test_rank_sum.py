@@ -48,6 +48,18 @@ def test_one_stratum_equals_listing() -> None:
         assert shown == pytest.approx(by_listing(old, new), abs=1e-12)
 
 
+def test_strata_of_different_size_count_by_their_pairs() -> None:
+    """Few pairs near 0 beside many near 100, in any order: the shift is that of the many."""
+    few, many = Stratum([0.0, 1.0], [0.5, 1.5]), Stratum([*map(float, range(9))], [100.0] * 9)
+
+    one, other = stratified_shift([few, many]), stratified_shift([many, few])
+
+    assert one == other
+    assert one is not None
+    assert one.estimate == 95.0
+    assert 92.0 <= one.interval.low < 95.0 < one.interval.high <= 100.0
+
+
 def test_bounds_agree_with_scipy() -> None:
     """The interval excludes 0 where scipy's Mann-Whitney test rejects."""
     scipy = pytest.importorskip("scipy.stats")

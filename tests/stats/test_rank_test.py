@@ -116,7 +116,14 @@ def test_counted_and_approximated_meet_where_one_takes_over() -> None:
 
 @pytest.mark.parametrize(
     ("old", "new", "counted"),
-    [(20, 20, True), (20, 21, False), (8, 1000, True), (8, 1001, False), (9, 1000, False)],
+    [
+        (20, 20, True),
+        (20, 21, False),
+        (8, 1000, True),
+        (8, 1001, False),
+        (7, 1143, False),
+        (9, 800, False),
+    ],
 )
 def test_which_sizes_are_counted(old: int, new: int, counted: bool) -> None:
     """400 pairs, or 8,000 where one side is small, whichever side that is."""

@@ -42,6 +42,23 @@ def test_the_period_may_be_given() -> None:
     assert detector.period == 8
 
 
+def test_two_values_are_the_shortest_period() -> None:
+    """High and low in turn: what is usual at one place is not at the other."""
+    detector = SeasonalMedian(period=2)
+    for value in days(4 + 20, period=2):
+        detector.add(value)
+
+    finding = detector.add(80.0)
+
+    assert finding is not None
+    assert finding.expected == pytest.approx(20, abs=2)
+
+
+def test_values_in_which_the_period_was_found_are_learned_from() -> None:
+    """The first value after a period was found may be a report."""
+    assert [found.index for found in find_anomalies([*days(64), 500.0], "seasonal")] == [64]
+
+
 def test_nothing_is_reported_before_there_are_enough_distances() -> None:
     """One distance fewer, and even the wildest value is none."""
     detector = SeasonalMedian(period=8)

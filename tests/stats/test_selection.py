@@ -1,6 +1,7 @@
 """The value at which a count reaches a target."""
 
 import math
+from bisect import bisect_right
 from typing import List
 
 from hypothesis import given, settings
@@ -38,6 +39,30 @@ def test_values_too_close_to_part_by_halves_are_told_apart() -> None:
     values = [-1.0, 0.0, 1e-15, 2e-15, 1.0]
 
     assert [reaching(rank, values) for rank in range(1, 6)] == values
+
+
+def test_few_steps_find_one_of_many_values() -> None:
+    """Ten thousand values are counted about fourteen times by halves, and then one by one."""
+    values = [float(value) ** 2 for value in range(10_000)]
+    for unit in (1e-6, 1.0, 1e6):
+        scaled = [unit * value for value in values]
+        steps = [0, 0]
+
+        def counted(bound: float, scaled: List[float] = scaled, steps: List[int] = steps) -> float:
+            steps[0] += 1
+            return bisect_right(scaled, bound)
+
+        def next_above(
+            bound: float, scaled: List[float] = scaled, steps: List[int] = steps
+        ) -> float:
+            steps[1] += 1
+            return scaled[bisect_right(scaled, bound)]
+
+        found = lowest_reaching(7000, scaled[0], scaled[-1], counted, next_above)
+
+        assert found == scaled[6999]
+        assert steps[0] < 60
+        assert steps[1] <= 2
 
 
 def test_equal_values_need_no_search() -> None:

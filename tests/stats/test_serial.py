@@ -6,6 +6,7 @@ from typing import List
 
 import pytest
 
+from hydra_heads.stats import serial
 from hydra_heads.stats.serial import variance_inflation
 
 
@@ -37,6 +38,12 @@ def test_series_that_tell_nothing_are_not_inflated(values: List[float]) -> None:
     assert variance_inflation(values) == 1.0
 
 
+def test_eight_values_are_enough_to_tell() -> None:
+    """Four of one and four of another are alike in a row; with seven nobody can say."""
+    assert variance_inflation([1.0] * 4 + [5.0] * 4) > 1
+    assert variance_inflation([1.0] * 4 + [5.0] * 3) == 1.0
+
+
 def test_long_series_keep_their_long_memory() -> None:
     """Averaging in groups leaves what is longer than a group as it was."""
     draw = random.Random(2)
@@ -45,6 +52,12 @@ def test_long_series_keep_their_long_memory() -> None:
     found = variance_inflation([value for block in blocks for value in block])
 
     assert found == pytest.approx(500, rel=0.3)
+
+
+def test_what_is_left_over_is_no_group() -> None:
+    """A mean of fewer values than the others would vary more."""
+    assert serial._group_means([1.0, 2.0, 3.0, 5.0, 9.0], 2) == [1.5, 4.0]
+    assert serial._group_means([1.0, 2.0], 1) == [1.0, 2.0]
 
 
 def test_values_that_are_none_are_refused() -> None:

@@ -87,6 +87,12 @@ def test_too_few_values_give_no_interval(old: int, new: int) -> None:
     assert shift([1.0] * old, [2.0] * new) is None
 
 
+def test_a_tail_that_is_met_exactly_is_left_out() -> None:
+    """One value against seven: the least count is one case of eight in either direction."""
+    assert differences_left_out(1, 7, 0.75) == 1
+    assert differences_left_out(1, 7, 0.76) == 0
+
+
 def test_the_true_shift_lies_within_as_often_as_said() -> None:
     """Of seeded samples of 5 and 7 with a known shift, 95 % of the intervals hold it."""
     draw = random.Random(2)

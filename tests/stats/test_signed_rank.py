@@ -103,6 +103,19 @@ def test_every_rank_of_the_bounds_is_the_counted_one(n: int) -> None:
     assert averages_left_out(n, 0.95) == counted(n, 0.95)
 
 
+@pytest.mark.parametrize("level", [1e-9, 0.02, 0.5, 0.999, 1 - 1e-9])
+def test_ranks_of_any_level_are_the_counted_ones(level: float) -> None:
+    """From the middle of the distribution to its end."""
+    for n in (1, 2, 7, 8, 40):
+        assert averages_left_out(n, level) == counted(n, level)
+
+
+def test_up_to_a_hundred_differences_are_counted() -> None:
+    """At 99.9 % the approximation leaves out a little less than what would be counted."""
+    assert averages_left_out(100, 0.999) == counted(100, 0.999) == 1579
+    assert averages_left_out(101, 0.999) == counted(101, 0.999) - 12
+
+
 def test_a_tail_that_is_met_exactly_is_left_out() -> None:
     """Six differences of one sign are two of 64 cases: 96.875 % is just possible."""
     assert averages_left_out(6, 1 - 2 / 64) == 1

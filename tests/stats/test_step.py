@@ -27,10 +27,10 @@ def test_step_and_interval_are_those_of_the_rank_sum(seed: int, inflation: float
 
 
 def test_only_values_next_to_the_step_count() -> None:
-    """What lies further back or ahead changes nothing."""
+    """What lies more than forty values back or ahead changes nothing."""
     draw = random.Random(7)
-    old = [draw.gauss(0, 1) for _ in range(NEAR)]
-    new = [draw.gauss(1, 1) for _ in range(NEAR)]
+    old = [draw.gauss(0, 1) for _ in range(40)]
+    new = [draw.gauss(1, 1) for _ in range(40)]
 
     assert step_between([99.0] * 50 + old, new + [-99.0] * 50) == step_between(old, new)
 

@@ -1,6 +1,7 @@
 """Student's t distribution."""
 
 import math
+from fractions import Fraction
 
 import pytest
 from hypothesis import given, settings
@@ -60,6 +61,17 @@ def test_the_figures_agree_with_scipy_on_a_grid() -> None:
             assert student.quantile(p, degrees) == pytest.approx(expected, rel=1e-12, abs=1e-12)
 
 
+@pytest.mark.parametrize("a", [1, 3, 19, 20, 21, 40])
+def test_ratios_of_gamma_functions_are_right_to_the_last_digits(a: int) -> None:
+    """For whole numbers the ratio is a binomial coefficient, and fifteen digits of it come out."""
+    middle = Fraction(math.factorial(2 * a), math.factorial(a) ** 2)
+    expected = math.sqrt(math.pi) * float(middle * a / 4**a)
+
+    found = student._gamma_ratio(float(a))
+
+    assert found == pytest.approx(expected, rel=1e-15 if a >= 20 else 4e-15, abs=0)
+
+
 @settings(max_examples=60, deadline=None, derandomize=True)
 @given(st.floats(1e-6, 1 - 1e-6), st.floats(0.5, 1e7))
 def test_the_quantile_undoes_the_distribution_function(p: float, degrees: float) -> None:
@@ -105,6 +117,28 @@ def test_a_place_and_a_probability_are_checked() -> None:
         student.cdf(float("nan"), 3)
     with pytest.raises(ValueError, match=r"p: found 1\.0"):
         student.quantile(1.0, 3)
+
+
+def test_the_largest_degrees_and_quantiles_are_what_is_said() -> None:
+    """1e100 degrees are taken and more are not; a quantile below 1e100 is found, beyond not."""
+    assert student.quantile(0.975, 1e100) == pytest.approx(1.96, abs=1e-4)
+    with pytest.raises(ValueError, match=r"found 1\.1e\+100, expected a number from 0\.01 to 1e"):
+        student.quantile(0.975, 1.1e100)
+    # with 1 degree the tail is 1 / (pi t)
+    assert student.quantile(1 / (math.pi * 4e99), 1.0) == pytest.approx(-4e99, rel=1e-9)
+    with pytest.raises(ValueError, match=r"beyond 1e\+100"):
+        student.quantile(1 / (math.pi * 1.2e100), 1.0)
+
+
+def test_quantiles_are_found_by_halving_so_that_another_language_ends_at_the_same() -> None:
+    """Halved from 0 to 1, or from one power of two to the next, until 1e-12 of it are left.
+
+    So a quantile is an odd number of the last step's halves, whatever a last digit of exp is.
+    """
+    for p, degrees, halves in ((0.6, 10, 2**41), (0.975, 10, 2**40), (0.975, 1, 2**38)):
+        found = student.quantile(p, degrees) * halves
+
+        assert found % 2 == 1
 
 
 def test_a_quantile_beyond_all_measure_is_refused() -> None:

@@ -26,7 +26,7 @@ def test_nothing_is_far_out_before_two_blocks_are_full() -> None:
     """With 19 distances a thousandfold one has p 1, with 20 hardly any."""
     assert learned([1.0] * 19).p(1000.0) == 1.0
     assert learned([1.0] * 20).p(1000.0) < 1e-6
-    assert learned([1.0] * 19).reach(0.01) == math.inf
+    assert learned([1.0] * 19).reach(0.01) == Tail().reach(0.01) == math.inf
 
 
 def test_the_formula_with_few_blocks_by_hand() -> None:
@@ -43,6 +43,15 @@ def test_the_formula_by_hand() -> None:
 
     assert tail.p(1.0) == 1.0
     assert tail.p(math.exp(0.15 * 10 * 1.5)) == pytest.approx(5 / 6 * 2.5**-10)
+
+
+@pytest.mark.parametrize("unit", [1e-9, 1e9])
+def test_the_unit_of_the_distances_does_not_matter(unit: float) -> None:
+    """What is far out among small numbers is as far out among large ones."""
+    tail, scaled = blocks(0.5, 1.0, 2.0, 1.5), blocks(*(unit * x for x in (0.5, 1.0, 2.0, 1.5)))
+
+    assert scaled.p(3.0 * unit) == pytest.approx(tail.p(3.0))
+    assert scaled.reach(0.01) == pytest.approx(unit * tail.reach(0.01))
 
 
 def test_a_block_counts_once() -> None:

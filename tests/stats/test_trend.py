@@ -2,6 +2,7 @@
 
 import math
 import random
+import statistics
 import time
 from itertools import combinations
 from typing import List
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hydra_heads.stats import trend
 from hydra_heads.stats.trend import MOST_VALUES, TrendTest, mann_kendall, theil_sen
 
 SEN_TIMES = [1.0, 2.0, 3.0, 4.0, 10.0, 12.0, 18.0]
@@ -107,6 +109,56 @@ def test_the_inflation_is_a_little_more_than_the_true_one() -> None:
     found = [mann_kendall(dependent_values(draw, n, share)).inflation for _ in range(150)]
 
     assert 1.05 <= math.fsum(found) / len(found) / truth <= 1.15
+
+
+def inflation_by_definition(values: List[float]) -> float:
+    """The formulas of the docstring in plain sums over all pairs, for values without ties."""
+    n, pairs = len(values), list(combinations(range(len(values)), 2))
+    slope = statistics.median((values[j] - values[i]) / (j - i) for i, j in pairs)
+    rest = [value - slope * place for place, value in enumerate(values)]
+    off = [sum(other <= value for other in rest) - (n + 1) / 2 for value in rest]
+    squares = math.fsum(x * x for x in off)
+    lagged = [
+        math.fsum(off[k] * off[k + lag] for k in range(n - lag)) / squares
+        for lag in range(1, n // 2 + 1)
+    ]
+
+    def leading(found: List[float]) -> List[float]:
+        kept = 0
+        while kept < len(found) and math.fsum(found[kept : kept + 2]) > 0:
+            kept += 2
+        return found[:kept]
+
+    def weighted(found: List[float]) -> float:
+        weights = [(n - i) * (n - i - 1) * (n - i - 2) for i in range(1, n)]
+        whole = n * (n - 1) * (n - 2)
+        return 1 + 2 * math.fsum(w * r for w, r in zip(weights, found)) / whole
+
+    lost = 2 * (1 + 2 * math.fsum(leading(lagged))) / n
+    put_back = leading([min(0.99, r + lost * (1 - r)) for r in lagged])
+    # r + 2 * (1 + 2 r / (1 - r)) * (1 - r) / n, solved for the true r
+    first = min(0.95, max(0.0, (n * lagged[0] + 2) / (n - 4)))
+    return max(1.0, weighted(put_back), weighted([first**lag for lag in range(1, n)]))
+
+
+@pytest.mark.parametrize("share", [-0.6, 0.0, 0.3, 0.6, 0.9, 0.99])
+def test_the_inflation_is_that_of_its_definition(share: float) -> None:
+    """From values that swing to values that wander, few and many, as the formulas say."""
+    draw = random.Random(21)
+    for n in (8, 9, 13, 28, 61):  # an even number of pairs: no slope is that of one pair, no tie
+        values = [value + 0.05 * k for k, value in enumerate(dependent_values(draw, n, share))]
+
+        found = mann_kendall(values).inflation
+
+        assert found == pytest.approx(inflation_by_definition(values), rel=1e-9)
+
+
+def test_seven_values_are_too_few_to_depend_on_themselves() -> None:
+    """Eight values that rise and fall again are inflated, seven of them are not."""
+    values = [1.0, 2.0, 3.1, 4.3, 4.0, 3.0, 2.1, 0.9]
+
+    assert mann_kendall(values).inflation > 1
+    assert mann_kendall(values[:7]).inflation == 1
 
 
 def test_dependence_that_skips_a_value_is_found_too() -> None:
@@ -243,6 +295,28 @@ def test_backwards_is_the_opposite(values: List[float]) -> None:
     assert (return_way.tau, return_way.p) == pytest.approx((-forth.tau, forth.p), rel=1e-9)
     assert -1 <= forth.tau <= 1
     assert 0 <= forth.p <= 1
+
+
+def test_scores_of_0_and_1_are_no_trend() -> None:
+    """Corrected for continuity they are in the middle; three values in a row are the first tau."""
+    for values in ([1.0, 2.0, 1.0], [1.0, 3.0, 2.0], [2.0, 1.0, 3.0]):
+        assert abs(mann_kendall(values).z) == 0.0
+        assert mann_kendall(values).p == 1.0
+
+    assert mann_kendall([1.0, 2.0, 3.0]).tau == 1.0
+
+
+@pytest.mark.parametrize(
+    ("count", "groups", "second"),
+    [(500, 500, 1.0), (501, 251, 2.5), (1000, 500, 2.5), (1001, 334, 4.0)],
+)
+def test_above_500_values_groups_are_as_small_as_can_be(
+    count: int, groups: int, second: float
+) -> None:
+    """Pairs up to a thousand, threes up to fifteen hundred, each by its median."""
+    found = trend._grouped([float(k) for k in range(count)])
+
+    assert (len(found), found[1]) == (groups, second)
 
 
 def test_long_series_go_by_groups() -> None:

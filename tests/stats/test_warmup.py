@@ -99,6 +99,33 @@ def test_a_beginning_within_noise_is_no_warm_up() -> None:
     assert one([math.exp(0.09)] * 2 + usual) == 2
 
 
+@pytest.mark.parametrize(("count", "bound"), [(2, 0.0625), (3, 0.0525)])
+def test_the_bound_on_a_beginning_by_hand(count: int, bound: float) -> None:
+    """Runs at plus and minus 0.03: of so many at `bound` more the sum is just what is likely.
+
+    Bonferroni's bound of eight lengths, 2.807 standard errors, of 0.03 * root(1/k + 1/30).
+    """
+    usual = [math.exp(-0.03), math.exp(0.03)] * 29
+
+    assert one([math.exp(bound - 0.0005)] * count + usual) == 0
+    assert one([math.exp(bound + 0.0005)] * count + usual) == count
+
+
+def test_a_first_run_within_the_fence_is_no_warm_up() -> None:
+    """Slower than all by three spreads, but not by three interquartile ranges: chance."""
+    usual = [math.exp(-0.03), math.exp(0.03)] * 29
+
+    assert one([math.exp(0.15), *usual]) == 0
+    assert one([math.exp(0.25), *usual]) == 1
+
+
+def test_a_slow_half_does_not_hide_that_the_other_is_not_steady() -> None:
+    """Thirty runs at twice the time say nothing where the rest gets slower again by a fifth."""
+    found = lengths(lambda run: 2.0 if run < 30 else 1.0 + 0.2 * (run >= 45), 60)
+
+    assert set(found) == {0}
+
+
 def test_a_drift_to_the_end_is_no_warm_up() -> None:
     """What gets faster from the first run to the last never reaches a steady state."""
     assert set(lengths(lambda run: 1 - 0.3 * run / 100, 100)[:-2]) == {0}
@@ -111,6 +138,7 @@ def test_the_slowest_of_usual_runs_may_come_first() -> None:
     assert one([max(times) * 1.001, *times]) == 0
     assert one([3.0, *times]) == 1
     assert one([3.0, *times, 4.0]) == 0
+    assert one([3.0, *times, 3.0]) == 0
 
 
 def test_a_slow_run_elsewhere_is_no_warm_up() -> None:

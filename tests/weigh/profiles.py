@@ -1,7 +1,7 @@
 """Profile documents as Phase 1 writes them, in a line each."""
 
 import math
-from typing import Dict, List, Optional, Sequence
+from typing import Dict, List, Mapping, Optional, Sequence
 
 from hydra_heads.base.clock import stamp
 from hydra_heads.model.documents import problems_of
@@ -9,6 +9,9 @@ from hydra_heads.model.envelope import Origin
 from hydra_heads.model.objective import Objective
 from hydra_heads.model.profile import Profile
 from hydra_heads.model.weights import Weights
+from hydra_heads.weigh.constraints import Constraint
+from hydra_heads.weigh.limits import Limit
+from hydra_heads.weigh.slot_settings import SlotSettings
 from hydra_heads.weigh.weights import weigh
 
 FAILED = None
@@ -91,8 +94,11 @@ def weighed(
     previous: Optional[Weights] = None,
     objective: Objective = Objective(),  # noqa: B008
     folder: str = "profiles",
+    constraints: Sequence[Constraint] = (),
+    limits: Mapping[str, Limit] = {},
 ) -> Weights:
     """Weigh profiles as Phase 2 does, and see to it that the document is valid."""
-    document = weigh(profiles, policy, objective, 30.0, origin(), folder, previous)
+    settings = SlotSettings(objective, tuple(constraints), limits)
+    document = weigh(profiles, policy, settings, 30.0, origin(), folder, previous)
     assert problems_of(document, "weights", "weights.json") == []
     return Weights(document, f"{folder}/weights.json", SHA)

@@ -2,15 +2,16 @@
 
 import math
 from pathlib import Path
-from typing import Dict
+from typing import Dict, Optional
 
 import pytest
 
 from hydra_heads.measure.saving import save_profile
 from hydra_heads.model.documents import read_profile
 from hydra_heads.model.head_profile import HeadProfile
-from hydra_heads.weigh.collected import as_profile
-from hydra_heads.weigh.weights import calculate_weights
+from hydra_heads.model.objective import Objective
+from hydra_heads.weigh.calculate import calculate_weights
+from hydra_heads.weigh.collected import as_profile, own_objective
 from tests.weigh.profiles import make_profile, profile_document
 
 
@@ -102,3 +103,24 @@ def test_a_missing_key_is_named() -> None:
     """An empty mapping is no profile."""
     with pytest.raises(ValueError, match="missing key 'name'"):
         as_profile({})
+
+
+GIVEN = {"minimise": "time", "penalty_factor": 3.0, "time_limit_s": 5.0}
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (None, Objective("time", 10.0, 30.0)),
+        (GIVEN, Objective("time", 3.0, 5.0)),
+        ({**GIVEN, "time_limit_s": None}, Objective("time", 3.0, 30.0)),
+        ({"minimise": "cpu", "penalty_factor": 2.0}, Objective("cpu", 2.0, None, 60.0)),
+        ({"minimise": "cpu", "penalty_factor": 2, "penalty": 7}, Objective("cpu", 2.0, None, 7.0)),
+        ({"minimise": "memory", "penalty_factor": 2.0}, Objective("memory", 2.0)),
+    ],
+)
+def test_a_head_alone_is_judged_by_a_limit_that_is_not_its_own(
+    given: Optional[Dict[str, object]], expected: Objective
+) -> None:
+    """What a failure costs follows from the objective or the default time limit of a run."""
+    assert own_objective(make_profile("a", [1.0], objective=given)) == expected

@@ -4,10 +4,14 @@ from typing import List, Optional
 
 import pytest
 
+from hydra_heads.base.errors import InputError
 from hydra_heads.model.objective import Objective
 from hydra_heads.model.profile import Profile
-from hydra_heads.weigh.evidence import MOST_COUNTED, Evidence, gather_evidence, runs_by_key
+from hydra_heads.weigh.evidence import MOST_COUNTED, Evidence, gather_evidence
+from hydra_heads.weigh.past_cell import Past, PastCell
 from tests.weigh.profiles import FAILED, NOON, make_profile, profile_document
+
+VERSION = "sha256:" + "f" * 64
 
 LIMITED = Objective(time_limit_s=2.0)  # a failure costs 20 s
 
@@ -61,15 +65,6 @@ def test_without_blocks_the_kth_runs_on_an_instance_are_paired(run_id: Optional[
     ]  # fmt: skip
 
 
-def test_runs_are_told_apart_by_their_number_on_the_instance() -> None:
-    """Two runs on one instance without a block are two keys, not one."""
-    keys = runs_by_key(make_profile("a", [1.0, 2.0, 3.0], is_blocked=False))
-
-    assert list(keys) == [("r1", None, "default", 1), ("r1", None, "default", 2),
-                          ("r1", None, "default", 3)]  # fmt: skip
-    assert [run.seconds for run in keys.values()] == [1.0, 2.0, 3.0]
-
-
 def test_a_head_profiled_again_alone_is_not_paired_with_the_others() -> None:
     """Its run id is another, so all runs count plainly, and the older heads are named."""
     old = [make_profile(name, [1.0] * 6) for name in ("a", "b")]
@@ -104,9 +99,12 @@ def test_nobody_is_called_older_where_no_profile_says_when_it_was_written() -> N
 
 def test_four_common_blocks_are_too_few_to_pair() -> None:
     """Below five blocks every run counts plainly."""
-    found = gathered(make_profile("a", [1.0] * 4), make_profile("b", [2.0] * 5))
+    found = gathered(
+        make_profile("a", [1.0] * 5, instances=["x"]),
+        make_profile("b", [2.0] * 5, instances=["x", "x", "x", "x", "y"]),
+    )
 
-    assert [len(row) for row in found.costs] == [4, 5]
+    assert ([len(row) for row in found.costs], found.blocks) == ([5, 5], 0)
 
 
 @pytest.mark.parametrize(("runs", "blocks"), [(15, 5), (16, 0)])
@@ -197,3 +195,104 @@ def test_rows_stand_by_name() -> None:
 
     assert gathered(b, a) == gathered(a, b)
     assert gathered(b, a).names == ("a", "b")
+
+
+def test_every_cost_has_its_instance_and_its_block() -> None:
+    """Instances and numbers have the shape of the costs, paired or not."""
+    profiles = [
+        make_profile("a", [1.0] * 6, instances=["x", "y"]),
+        make_profile("b", [2.0] * 6, instances=["x", "y"]),
+    ]
+
+    found = gathered(*profiles)
+
+    assert found.instances == (("x", "y") * 3,) * 2
+    assert found.numbers == (tuple(range(6)),) * 2
+    assert not found.is_mixed
+
+
+def test_a_head_that_stopped_early_leaves_the_evidence_mixed() -> None:
+    """Its few blocks pair it with the others, and theirs count on."""
+    found = gathered(
+        *(make_profile(name, [1.0] * 30) for name in "ab"), make_profile("c", [2.0] * 8)
+    )
+
+    assert (found.is_paired, found.is_mixed, found.apart) == (False, True, ())
+    assert found.numbers == (tuple(range(30)), tuple(range(30)), tuple(range(8)))
+
+
+def test_a_new_head_is_paired_with_old_ones_by_instance() -> None:
+    """Profiled alone on the same instances, it is compared within these, and named as apart."""
+    old = make_profile("a", [1.0] * 6, instances=["x", "y"])
+    new = make_profile("b", [2.0] * 5, "r2", instances=["y", "x"], timestamp_unix=NOON + 60)
+
+    found = gathered(old, new)
+
+    assert (found.is_mixed, found.apart) == (True, ("a",))
+    assert found.numbers == ((0, 1, 2, 3, 4, 5), (1, 0, 3, 2, 5))
+
+
+def test_counted_runs_pair_with_nothing() -> None:
+    """Counts do not say which input cost how much, nor do those of two heads belong together."""
+    found = gathered(counted("a", 2, 1, 0.5), counted("b", 3, 0, 0.5))
+
+    numbers = [number for row in found.numbers for number in row]
+    assert len(set(numbers)) == 6
+    assert found.instances == (("default",) * 3,) * 2
+
+
+def test_a_head_never_run_stands_among_the_others() -> None:
+    """It has an empty row, and pairs nobody's blocks away."""
+    found = gathered(make_profile("a", [1.0] * 6), make_profile("b", []))
+
+    assert found.costs == ((1.0,) * 6, ())
+    assert (found.blocks, found.is_mixed, sorted(found.few_runs)) == (6, False, ["b"])
+
+
+def test_too_few_runs_of_a_head_leave_the_others_paired() -> None:
+    """They are compared block by block, and steadiness judges them so."""
+    others = [make_profile(name, [1.0, 2.0, 3.0] * 2) for name in "ab"]
+
+    found = gathered(*others, make_profile("c", [1.0] * 4))
+
+    assert (found.blocks, [len(row) for row in found.costs]) == (6, [6, 6, 0])
+    assert [len(row) for row in found.instances] == [6, 6, 0]
+    assert found.few_runs == {"c"}
+
+
+def test_costs_are_in_the_unit_of_the_objective() -> None:
+    """Another objective than time takes its figure from the runs' metrics."""
+    document = profile_document("a", [1.0] * 5)
+    runs = document["runs"]
+    assert isinstance(runs, list)
+    for run in runs:
+        run["metrics"] = {"user_tokens": 7}
+
+    found = gathered(Profile(document), objective=Objective("user_tokens", penalty=100.0))
+
+    assert found.costs == ((7.0,) * 5,)
+
+
+def test_counts_say_nothing_of_other_objectives_than_time() -> None:
+    """A profile without runs is refused by name where its mean time is not what is minimised."""
+    with pytest.raises(InputError, match="head 'a': its profile has counts and no runs"):
+        gathered(counted("a", 3, 2, 0.5), objective=Objective("user_tokens", penalty=100.0))
+
+
+def test_counts_of_failures_only_cost_the_penalty() -> None:
+    """Nothing needs to be known of successes that are not there."""
+    found = gathered(counted("a", 0, 2, None), objective=Objective("user_tokens", penalty=9.0))
+
+    assert found.costs == ((9.0, 9.0),)
+
+
+def test_the_past_is_weighed_by_the_profiles() -> None:
+    """A row of the same version and machine one invocation back counts half its runs."""
+    row = Past("a", "r0", "profile", 1.0, None, None, (PastCell("default", True, 5, 5.0, 5.0),))
+    profile = make_profile("a", [1.0] * 5, fingerprint=VERSION, environment={"machine_key": "m"})
+
+    (found,) = gather_evidence(
+        [profile], LIMITED, 30.0, [row._replace(fingerprint=VERSION, machine_key="m")]
+    ).past
+
+    assert (found.weight, found.worth) == (0.5, 2.5)

@@ -4,6 +4,8 @@ from typing import Dict
 
 from hydra_heads.model.profile import Profile
 from hydra_heads.model.weights import Weights
+from hydra_heads.weigh.past_cell import Past, PastCell
+from hydra_heads.weigh.provenance import made_from, same_sources
 from tests.weigh.profiles import NOON, SHA, make_profile, profile_document, weighed
 
 TIMES = [1.0, 1.1, 0.9, 1.2, 1.0]
@@ -78,8 +80,8 @@ def test_the_first_weights_replace_nothing() -> None:
 
 def test_new_profiles_replace_the_weights_before() -> None:
     """The weights before are summed up: run, shares, and what they were made from."""
-    before = weighed([make_profile("a", TIMES), make_profile("b", [5.0] * 5)])
-    again = [make_profile("a", TIMES), make_profile("b", [0.1] * 5)]
+    before = weighed([make_profile("a", TIMES * 4), make_profile("b", [5.0] * 20)])
+    again = [make_profile("a", TIMES * 4), make_profile("b", [0.1] * 20)]
     new = [Profile(profile.document, profile.path, "f" * 64) for profile in again]
 
     found = weighed(new, previous=before)
@@ -94,48 +96,6 @@ def test_new_profiles_replace_the_weights_before() -> None:
     assert [row["previous_weight"] for row in found.heads] == list(before.shares.values())
 
 
-def test_the_same_profiles_again_move_nothing() -> None:
-    """Phase 2 twice on one set of profiles keeps the weights before, and the decision."""
-    old = weighed([make_profile("a", [2.0, 2.2] * 5), make_profile("b", TIMES * 2)])
-    profiles = [
-        Profile(profile_document(name, times), None, "f" * 64)
-        for name, times in (("a", TIMES), ("b", [1.1, 1.0] * 5))
-    ]
-
-    first = weighed(profiles, previous=old)
-    second = weighed(profiles, previous=first)
-    third = weighed(profiles, previous=Weights(second.document, "profiles/weights.json", "0" * 64))
-
-    assert first.shares != old.shares
-    assert first.document == second.document == third.document
-
-
-def test_first_weights_written_again_stay_the_first() -> None:
-    """There is still nothing that they replaced."""
-    profiles = [make_profile("a", TIMES), make_profile("b", TIMES)]
-    first = weighed(profiles)
-
-    assert weighed(profiles, previous=first).document == first.document
-
-
-def test_another_policy_on_the_same_profiles_replaces_the_weights() -> None:
-    """The same evidence weighed in another way is a change."""
-    profiles = [make_profile("a", TIMES), make_profile("b", [7.0] * 5)]
-    first = weighed(profiles)
-
-    found = weighed(profiles, "uniform", first)
-
-    assert found.document["decision"] == "published"
-    assert [row["previous_weight"] for row in found.heads] == list(first.shares.values())
-
-
-def test_profiles_without_a_hash_are_never_called_the_same() -> None:
-    """In memory nobody knows whether they are what was weighed before."""
-    profiles = [Profile(profile_document("a", TIMES))]
-
-    assert weighed(profiles, previous=weighed(profiles)).document["decision"] == "published"
-
-
 def test_unknown_keys_of_older_weights_do_not_come_along() -> None:
     """What a person added to weights.json by hand is not copied into the next one."""
     before = weighed([make_profile("a", TIMES)])
@@ -144,7 +104,52 @@ def test_unknown_keys_of_older_weights_do_not_come_along() -> None:
     edited = {**before.document, "made_from": [{**made_from[0], "Note": "mine"}]}
     new = [Profile(profile_document("a", TIMES), None, "f" * 64)]
 
-    found = weighed(new, previous=Weights(edited, None, SHA)).document["previous"]
+    found = weighed(new, "uniform", Weights(edited, None, SHA)).document["previous"]
 
     assert isinstance(found, dict)
     assert found["made_from"] == made_from
+
+
+PAST = [
+    Past("a", "r0", "profile", 0.0, None, None, (PastCell("x", True, 4, 4.0, 4.0),), 0.5, 2.0),
+    Past("a", "old", "profile", 0.0, None, None, (PastCell("x", True, 4, 4.0, 4.0),), 0.0, 0.0),
+    Past("b", "r0", "profile", 0.0, None, None, (PastCell("x", True, 3, 3.0, 3.0),), 0.5, 1.5),
+]
+
+
+def test_what_counts_of_the_past_is_named_for_each_head() -> None:
+    """Invocations of which nothing is left made nothing."""
+    found = made_from([make_profile("a", TIMES), make_profile("c", TIMES)], "profiles", PAST)
+
+    assert [row["earlier"] for row in found] == [["r0"], []]
+
+
+def test_a_history_that_was_read_stands_in_a_row_of_its_own() -> None:
+    """With its file, and the invocations and the runs of them that count."""
+    found = made_from([make_profile("a", TIMES)], "out", PAST, "profiles/history.db")
+
+    assert [row["earlier"] for row in found] == [[], ["r0"]]
+    assert found[1] == {
+        "file": "../profiles/history.db",
+        "sha256": None,
+        "run_id": None,
+        "num_tests": 7,
+        "earlier": ["r0"],
+    }
+
+
+def test_the_same_invocations_of_a_history_are_the_same_sources() -> None:
+    """A file that grows has no lasting hash; other invocations, or none with one, are others."""
+    profiles = [make_profile("a", TIMES)]
+    rows = made_from(profiles, "out", PAST, "history.db")
+
+    assert same_sources(rows, made_from(profiles, "out", PAST, "history.db"))
+    assert not same_sources(rows, made_from(profiles, "out", PAST[1:], "history.db"))
+    assert not same_sources(rows, made_from(profiles, "out"))
+
+
+def test_profiles_without_a_file_are_never_the_same_sources() -> None:
+    """Nothing tells two of them apart."""
+    rows = made_from([Profile(profile_document("a", TIMES))], "out")
+
+    assert not same_sources(rows, rows)

@@ -2,12 +2,8 @@
 
 import pytest
 
-from hydra_heads.model.objective import Objective
 from hydra_heads.weigh.estimate import Estimate
-from hydra_heads.weigh.evidence import gather_evidence
-from hydra_heads.weigh.policy import Shares
-from hydra_heads.weigh.standing import best_first, is_rival
-from tests.weigh.profiles import make_profile
+from hydra_heads.weigh.standing import is_rival
 
 
 def test_a_rival_ends_where_the_interval_of_the_difference_excludes_zero() -> None:
@@ -24,11 +20,3 @@ def test_a_rival_ends_where_the_interval_of_the_difference_excludes_zero() -> No
 def test_without_any_error_every_higher_cost_is_told_apart(mean: float, expected: bool) -> None:
     """An equal cost is a rival, and no figure is too large."""
     assert is_rival(Estimate(mean, 0.0), Estimate(1.0, 0.0)) is expected
-
-
-def test_heads_stand_by_weight_and_then_by_name() -> None:
-    """The heaviest first."""
-    profiles = [make_profile(name, [1.0]) for name in "abcd"]
-    evidence = gather_evidence(profiles, Objective(), 30.0)
-
-    assert best_first(evidence, Shares((0.2, 0.3, 0.2, 0.3))) == [1, 3, 0, 2]

@@ -10,29 +10,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import hydra_heads
 from hydra_heads.base.jsontext import dump_json
 from hydra_heads.model.documents import problems_of
-from hydra_heads.model.head_profile import HeadProfile
 from hydra_heads.model.objective import Objective
 from hydra_heads.model.profile import Profile
 from hydra_heads.weigh.comparison import in_words
 from hydra_heads.weigh.policies import POLICIES
-from hydra_heads.weigh.weights import calculate_adaptive_weight, calculate_weights, weigh
+from hydra_heads.weigh.slot_settings import SlotSettings
+from hydra_heads.weigh.weights import weigh
 from tests.weigh.profiles import FAILED, NOON, SHA, make_profile, origin, profile_document, weighed
 
 TIMES = [1.0, 1.1, 0.9, 1.2, 1.0]
-
-
-def collected(name: str, *seconds: Optional[float]) -> HeadProfile:
-    """Collect runs; None is a failure after half a second."""
-    profile = HeadProfile(name, name)
-    for value in seconds:
-        if value is None:
-            profile.record_failure(0.5, "exit code 1")
-        else:
-            profile.record_success(value)
-    return profile
 
 
 def test_the_document_says_all_of_its_heads() -> None:
@@ -60,15 +48,19 @@ def test_the_document_says_how_it_was_made() -> None:
     found = weighed(profiles, objective=Objective(time_limit_s=3.0, penalty_factor=2.0)).document
 
     assert found["slot"] == "compress"
-    assert found["method"] == {
-        "name": "best-probability",
-        "parameters": {"power": 4, "floor": 0.02, "prior_runs": 1, "min_runs": 5, "blocks": 5},
-    }
+    method = found["method"]
+    assert isinstance(method, dict)
+    assert (method["name"], method["blocks"]) == ("best-probability", 5)
+    assert method["parameters"]["floor"] == 0.02
+    assert (method["parameters"]["constraints"], method["parameters"]["limits"]) == ([], [])
     assert found["objective"] == {
-        "minimise": "time", "penalty_factor": 2.0, "time_limit_s": 3.0, "time_limit_from": "given"
+        "minimise": "time", "penalty_factor": 2.0, "time_limit_s": 3.0, "time_limit_from": "given",
+        "unit": "seconds", "penalty": None, "penalty_from": None,
     }  # fmt: skip
-    assert found["reason"] == "from 5 blocks that every head ran"
-    assert (found["by_instance"], found["plan"], found["more_runs"]) == ([], None, None)
+    assert found["reason"] == (
+        "the first weights of these heads, from 5 blocks that every head ran"
+    )
+    assert (found["by_instance"], found["plan"]) == ([], None)
 
 
 def test_every_figure_has_a_unit() -> None:
@@ -95,7 +87,7 @@ def test_foreign_profiles_name_no_slot() -> None:
     found = weighed([make_profile("a", TIMES), make_profile("b", TIMES, run_id="r9")]).document
 
     assert (found["slot"], found["heads_file"]) == (None, None)
-    assert found["reason"] == "from runs that are not paired"
+    assert found["reason"] == "the first weights of these heads, from runs that are not paired"
 
 
 def test_a_head_without_runs_has_no_figures() -> None:
@@ -183,9 +175,9 @@ def test_doubts_are_logged(caplog: pytest.LogCaptureFixture) -> None:
     )
 
     (record,) = caplog.records
-    assert (record.name, record.levelname) == ("hydra.weigh.weights", "WARNING")
+    assert (record.name, record.levelname) == ("hydra.weigh.doubts", "WARNING")
     assert record.getMessage() == (
-        "older than the profile of c, and weighed unpaired: a, b; "
+        "older than the profile of c, and compared by input: a, b; "
         "profile all heads together to compare them block by block"
     )
 
@@ -207,110 +199,6 @@ def test_no_warning_where_there_is_no_doubt(caplog: pytest.LogCaptureFixture) ->
     assert caplog.records == []
 
 
-def test_weights_of_collectors() -> None:
-    """A list of HeadProfile gives {name: weight} [H-056]."""
-    found = hydra_heads.calculate_weights([collected("a", *TIMES), collected("b", *[9.0] * 5)])
-
-    assert sorted(found) == ["a", "b"]
-    assert found["a"] > 0.9
-    assert math.fsum(found.values()) == pytest.approx(1, abs=1e-12)
-
-
-def test_the_classic_formula_by_name() -> None:
-    """8 successes against 2 [H-057]."""
-    profiles = [collected("a", *[1.0] * 8), collected("b", *[0.1] * 2, FAILED)]
-
-    assert calculate_weights(profiles, policy="success-share") == {"a": 0.8, "b": 0.2}
-
-
-@pytest.mark.parametrize("policy", sorted(POLICIES))
-def test_all_failures_give_equal_weights_and_a_warning(
-    policy: str, caplog: pytest.LogCaptureFixture
-) -> None:
-    """1 over the number of heads, and one warning says why [H-058]."""
-    profiles = [collected("a", *[FAILED] * 9), collected("b", *[FAILED] * 5)]
-
-    assert calculate_weights(profiles, policy) == {"a": 0.5, "b": 0.5}
-    assert [record.getMessage() for record in caplog.records] == [
-        "no head ever succeeded: the weights are equal"
-    ]
-
-
-def test_no_profiles_give_no_weights(caplog: pytest.LogCaptureFixture) -> None:
-    """An empty list is {} without an error or a warning [H-058]."""
-    assert calculate_weights([]) == {}
-    assert caplog.records == []
-
-
-def test_a_policy_that_does_not_exist_is_refused() -> None:
-    """Even where there is nothing to weigh, naming those that exist."""
-    with pytest.raises(ValueError, match="found 'best', expected one of best-probability, succ"):
-        calculate_weights([], "best")
-
-
-def test_twins_are_refused_in_memory_too() -> None:
-    """Two collectors of one name would merge into one weight."""
-    with pytest.raises(ValueError, match="two of head 'a'"):
-        calculate_weights([collected("a", *TIMES), collected("a", *TIMES)])
-
-
-def test_documents_are_weighed_like_profiles() -> None:
-    """A mapping, a profile that was read and a collector may stand in one list."""
-    runs: List[Optional[float]] = [*TIMES]
-    as_documents = [profile_document("a", TIMES), profile_document("b", [9.0] * 5)]
-
-    found = calculate_weights([make_profile("a", runs), make_profile("b", [9.0] * 5)])
-
-    assert calculate_weights(as_documents) == found
-
-
-ADAPTIVE: Dict[str, float] = {
-    "no runs": 0.0,
-    "all fail": 0.0,
-    "half fail": 0.5 - 3.0 / 600,
-    "costs nothing": 1.0,
-    "quick": 1 - 3.0 / 300,
-    "slower than a failure": 0.0,
-}
-
-COLLECTED: Dict[str, HeadProfile] = {
-    "no runs": collected("a"),
-    "all fail": collected("a", FAILED, FAILED),
-    "half fail": collected("a", 3.0, FAILED),
-    "costs nothing": collected("a", 0.0, 0.0),
-    "quick": collected("a", 3.0),
-    "slower than a failure": collected("a", 301.0, 1000.0),
-}
-
-
-@pytest.mark.parametrize("case", sorted(ADAPTIVE))
-def test_how_good_a_head_is_on_its_own(case: str) -> None:
-    """1 - expected cost / cost of a failure, 300 s, from 0 to 1 [H-059]."""
-    assert calculate_adaptive_weight(COLLECTED[case]) == pytest.approx(ADAPTIVE[case], abs=1e-12)
-    assert "0 to 1" in (calculate_adaptive_weight.__doc__ or "")
-
-
-def test_a_slower_head_is_worse_on_its_own_too() -> None:
-    """Also where all of its runs are slow, so that they are the measure of themselves."""
-    quick, slow = make_profile("a", TIMES), make_profile("a", [10 * t for t in TIMES])
-
-    assert calculate_adaptive_weight(quick) > calculate_adaptive_weight(slow) > 0
-
-
-def test_a_profile_document_brings_its_own_cost_of_a_failure() -> None:
-    """Its objective's time limit and penalty factor, where it has them."""
-    given = {"minimise": "time", "penalty_factor": 5.0, "time_limit_s": 2.0}
-    unset = {"minimise": "time", "penalty_factor": 5.0, "time_limit_s": None}
-    tiny = {"minimise": "time", "penalty_factor": 1e-300, "time_limit_s": 1e-300}
-
-    found = [
-        calculate_adaptive_weight(profile_document("a", [1.0] * 5, objective=objective))
-        for objective in (given, unset, tiny)
-    ]
-
-    assert found == [pytest.approx(0.9), pytest.approx(1 - 1 / 150), 0.0]
-
-
 def calls_while_weighing(heads: int) -> int:
     """Count the calls, of Python and of C, that weighing so many heads takes."""
     profiles = [
@@ -325,7 +213,7 @@ def calls_while_weighing(heads: int) -> int:
     before = sys.getprofile()
     sys.setprofile(count)
     try:
-        weigh(profiles, "best-probability", Objective(), 30.0, origin(), "profiles")
+        weigh(profiles, "best-probability", SlotSettings(), 30.0, origin(), "profiles")
     finally:
         sys.setprofile(before)
     return calls
@@ -354,6 +242,7 @@ HEAD = st.fixed_dictionaries(
 OBJECTIVES = st.builds(
     Objective,
     minimise=st.just("time"),
+    penalty=st.none(),
     penalty_factor=st.sampled_from([1e-300, 0.5, 10.0, 1e6]),
     time_limit_s=st.sampled_from([None, 1e-300, 1.0, 1e9]),
 )

@@ -1,0 +1,159 @@
+"""The past of the heads as the history holds it."""
+
+from pathlib import Path
+from typing import Dict, Iterator, List, Optional, Sequence
+
+import pytest
+
+from hydra_heads.model.invocation import Invocation
+from hydra_heads.model.objective import Objective
+from hydra_heads.model.run import Run
+from hydra_heads.store.history import History
+from hydra_heads.weigh.from_history import past_from_history
+from hydra_heads.weigh.past_cell import Past, PastCell
+from tests.store.making import FINGERPRINT, a_run, an_invocation, path_in
+from tests.weigh.pasts import DAY
+from tests.weigh.profiles import NOON
+
+
+@pytest.fixture(name="history")
+def open_history(tmp_path: Path) -> Iterator[History]:
+    """Open an empty history."""
+    with History.open(path_in(tmp_path)) as history:
+        yield history
+
+
+def an_earlier(age: int, origin: str = "profile", slot: str = "demo") -> Invocation:
+    """Return an invocation so many days ago; its run id is `rAGE`."""
+    invocation = an_invocation(f"r{age}")
+    return invocation._replace(started_unix=NOON - age * DAY, origin=origin, slot=slot)
+
+
+def record(history: History, invocation: Invocation, runs: Sequence[Run]) -> None:
+    """Record an invocation with its runs, in their order."""
+    history.begin(invocation)
+    for order, run in enumerate(runs, start=1):
+        history.append(run._replace(run_id=invocation.run_id, order=order))
+    history.end(invocation.run_id, invocation.started_unix + 60, True)
+
+
+def read(
+    history: History, heads: Sequence[str] = ("a", "b"), objective: Optional[Objective] = None
+) -> List[Past]:
+    """Read the past of heads of slot `demo` before invocation `r0`."""
+    return past_from_history(history, "demo", heads, {"r0"}, objective or Objective())
+
+
+def test_runs_are_summed_up_by_instance_and_outcome(history: History) -> None:
+    """As profiles keep them, with what tells versions and machines apart."""
+    record(
+        history,
+        an_earlier(1),
+        [a_run(seconds=0.5), a_run(seconds=1.5), a_run(ok=False, seconds=0.25), a_run(head="b")],
+    )
+
+    a, b = read(history)
+
+    assert a == Past(
+        "a", "r1", "profile", NOON - DAY, FINGERPRINT, "m" * 64,
+        (PastCell("x", True, 2, 2.0, 2.5), PastCell("x", False, 1, 0.25, 0.0625)),
+    )  # fmt: skip
+    assert (b.head, b.runs) == ("b", 1)
+
+
+def test_only_what_came_before_the_profiles_counts(history: History) -> None:
+    """Neither their own invocation nor one that began after it, nor another slot's."""
+    record(history, an_earlier(2, slot="other"), [a_run()])
+    record(history, an_earlier(1), [a_run()])
+    record(history, an_earlier(0), [a_run()])
+    record(history, an_earlier(-1), [a_run()])
+
+    assert [row.run_id for row in read(history)] == ["r1"]
+
+
+def test_without_invocations_of_the_profiles_all_that_is_there_came_before(
+    history: History,
+) -> None:
+    """Profiles of another program are of no invocation that the history knows."""
+    record(history, an_earlier(-1), [a_run()])
+
+    assert [row.run_id for row in read(history)] == ["r-1"]
+
+
+@pytest.mark.parametrize(("origin", "counts"), [
+    ("profile", True), ("live", True), ("script", False), ("import", False), ("confirm", False),
+])  # fmt: skip
+def test_only_phase_1_and_daily_use_count(history: History, origin: str, counts: bool) -> None:
+    """Nothing says that imported runs and scripts were made as Phase 1 would make them."""
+    record(history, an_earlier(1, origin=origin), [a_run()._replace(block=0)])
+
+    assert bool(read(history)) is counts
+
+
+def test_live_runs_are_summed_up_by_day(history: History) -> None:
+    """Two invocations of one day are one row, named by the day.
+
+    Another version stands apart, and so does another machine.
+    """
+    own, other = {"a": FINGERPRINT}, {"a": "sha256:" + "9" * 64}
+    machine = "m" * 64
+    kinds = [(own, machine), (own, machine), (other, machine), (own, None)]
+    for number, (fingerprints, machine_key) in enumerate(kinds):
+        invocation = an_earlier(1, origin="live")._replace(
+            run_id=f"live{number}", started_unix=NOON - DAY + number, fingerprints=fingerprints,
+            machine_key=machine_key,
+        )  # fmt: skip
+        record(history, invocation, [a_run()._replace(block=None)])
+
+    found = read(history)
+
+    assert {(row.run_id, row.origin) for row in found} == {("2026-01-08", "live")}
+    assert [(row.machine_key, row.fingerprint, row.runs) for row in found] == [
+        (None, FINGERPRINT, 1),
+        (machine, other["a"], 1),
+        (machine, FINGERPRINT, 2),
+    ]
+
+
+def test_other_objectives_read_their_own_figures(history: History) -> None:
+    """The history has every metric of a run; successes without the figure are left out."""
+    metrics: List[Dict[str, float]] = [{"memory_max_mb": 3.0}, {"memory_max_mb": 5.0}, {}]
+    record(history, an_earlier(1), [a_run()._replace(metrics=figures) for figures in metrics])
+
+    (found,) = read(history, objective=Objective("memory"))
+
+    assert found.cells == (PastCell("x", True, 2, 8.0, 34.0),)
+
+
+def test_undecided_runs_say_nothing(history: History) -> None:
+    """A head of which nothing is decided has no row."""
+    record(history, an_earlier(1), [a_run(ok=None), a_run(head="b")])
+
+    assert [row.head for row in read(history)] == ["b"]
+
+
+def test_no_more_is_read_than_the_rule_leaves_anything_of(history: History) -> None:
+    """The six newest invocations of each head, whatever heads stand in others."""
+    for age in range(1, 10):
+        record(history, an_earlier(age), [a_run(), *([a_run(head="b")] if age > 2 else [])])
+
+    found = read(history)
+
+    assert [row.run_id for row in found if row.head == "a"] == [f"r{age}" for age in range(1, 7)]
+    assert [row.run_id for row in found if row.head == "b"] == [f"r{age}" for age in range(3, 9)]
+
+
+def test_heads_that_are_not_asked_for_are_left_out(history: History) -> None:
+    """A head that is gone has no weight to be given."""
+    record(history, an_earlier(1), [a_run(), a_run(head="b")])
+
+    assert [row.head for row in read(history, heads=["b"])] == ["b"]
+
+
+def test_an_empty_history_has_no_past(history: History) -> None:
+    """Nor have heads that nobody asks for."""
+    assert read(history) == []
+
+    record(history, an_earlier(1), [a_run()])
+
+    assert read(history, heads=[]) == []

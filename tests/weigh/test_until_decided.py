@@ -1,0 +1,140 @@
+"""Whom to run next, run by run."""
+
+import logging
+import random
+from typing import Dict, List, Optional
+
+import pytest
+
+from hydra_heads.base.errors import InputError
+from hydra_heads.model.failure import EXIT, Failure
+from hydra_heads.model.invocation import Until
+from hydra_heads.model.objective import Objective
+from hydra_heads.model.run import Run
+from hydra_heads.weigh.until_decided import UntilDecided
+
+UNTIL = Until(5.0, 95.0)
+
+
+def block_of(number: int, **seconds: Optional[float]) -> List[Run]:
+    """Return the runs of one block; None is a failure."""
+    return [
+        Run(
+            "r1",
+            10 * number + at,
+            head,
+            "x",
+            value is not None,
+            0.001 if value is None else value,
+            1000.0,
+            block=number,
+            failure=None if value is not None else Failure(EXIT, "exit code 1"),
+            metrics={"user_time": 3.0, "system_time": 1.0} if head == "quick" else {},
+        )
+        for at, (head, value) in enumerate(sorted(seconds.items()))
+    ]
+
+
+def race_of(objective: Objective = Objective(), most: int = 50) -> UntilDecided:  # noqa: B008
+    """Start a race of two heads."""
+    return UntilDecided(["quick", "slow"], objective, 30.0, UNTIL, most)
+
+
+def test_the_first_blocks_are_of_all_heads() -> None:
+    """However clear it looks: fewer than five runs say nothing."""
+    race = race_of()
+    named = [tuple(race.choose([]))]
+
+    for number in range(4):
+        named.append(tuple(race.choose(block_of(number, quick=1.0, slow=9.0))))
+
+    assert named == [("quick", "slow")] * 5
+    assert not race.is_decided
+
+
+def test_the_fifth_block_may_decide() -> None:
+    """Nobody is named any more, and it says who leads and why the other left."""
+    race = race_of()
+
+    for number in range(5):
+        named = race.choose(block_of(number, quick=1.0, slow=9.0))
+
+    assert (list(named), race.is_decided, race.leader, race.blocks) == ([], True, "quick", 5)
+    assert list(race.eliminated()) == ["slow"]
+    assert race.running == ("quick",)
+
+
+def test_who_leaves_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    """One line, with the reason, once."""
+    race = race_of()
+
+    with caplog.at_level(logging.INFO):
+        for number in range(6):
+            race.choose(block_of(number, quick=1.0, slow=9.0))
+
+    (message,) = [record.getMessage() for record in caplog.records]
+    assert message.startswith("slow left the race after 5 blocks: ")
+
+
+def test_failures_cost_what_the_first_blocks_settle() -> None:
+    """A head that fails fast is not cheap: ten time limits of ten typical successes."""
+    race = race_of()
+
+    for number in range(5):
+        named = race.choose(block_of(number, quick=None, slow=9.0 + 0.1 * number))
+
+    assert (list(named), race.leader) == ([], "slow")
+
+
+def test_other_objectives_race_by_their_figures() -> None:
+    """CPU time decides, whatever the clock says; a success without it is named."""
+    race = race_of(Objective("cpu"))
+    for number in range(4):
+        race.choose(block_of(number, quick=1.0, slow=0.5))
+
+    with pytest.raises(InputError, match=r"head 'slow': 5 of 5 successes have no"):
+        race.choose(block_of(4, quick=1.0, slow=0.5))
+
+
+def test_a_block_that_lost_a_run_compares_nothing() -> None:
+    """The next whole one counts."""
+    race = race_of()
+    for number, size in enumerate([1.0, 3.0, 1.0, 4.0, 2.0]):
+        race.choose(block_of(number, quick=size, slow=5.0 - size))
+
+    race.choose(block_of(5, quick=1.0))
+
+    assert race.running == ("quick", "slow")
+    assert race.blocks == 6
+
+
+def test_the_same_runs_give_the_same_choices() -> None:
+    """A race that is resumed sees its runs again, and decides as it did."""
+    rng = random.Random(5)
+    heads = ["a", "b", "c", "d"]
+    told: List[List[List[str]]] = []
+    blocks: Dict[int, List[Run]] = {}
+
+    for _ in range(2):
+        race = UntilDecided(heads, Objective(), 30.0, UNTIL, 60)
+        runs: List[Run] = []
+        choices = []
+        for number in range(60):
+            named = list(race.choose(runs))
+            choices.append(named)
+            if not named:
+                break
+            if number not in blocks:
+                size = rng.lognormvariate(0, 0.5)
+                blocks[number] = block_of(
+                    number,
+                    **{
+                        name: size * (1 + 0.3 * at) * rng.lognormvariate(0, 0.2)
+                        for at, name in enumerate(heads)
+                    },
+                )
+            runs = [run for run in blocks[number] if run.head in named]
+        told.append(choices)
+
+    assert told[0] == told[1]
+    assert len({tuple(names) for names in told[0]}) > 2
