@@ -80,6 +80,7 @@ class UntilDecided:
         if len(self._first) < FIRST_LOOK:
             return
         self._resolved = self._resolve()
+        self._race.count_unseen_failure(self._resolved.failure_cost)
         for block in self._first:
             self._add(block, self._resolved)
 
