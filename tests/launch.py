@@ -16,7 +16,7 @@ from tests.environment import (
 )
 
 # The tools that `--tool` runs, and the set of packages that each needs.
-TOOLS = {"coverage": "tests", "mypy": "mypy", "ruff": "ruff"}
+TOOLS = {"coverage": "tests", "mypy": "mypy", "ruff": "ruff", "tests.mutation": "tests"}
 
 # With one of these pytest either is told how to spread the tests, or talks to a person.
 SERIAL_SHORT = ("-n", "-p", "-s", "-h", "-V", "-c")

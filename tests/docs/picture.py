@@ -24,7 +24,7 @@ WIDTH, HEIGHT = 760, 268
 
 LEFT, PANEL, GAP, TOP, ROW = 62, 150, 26, 66, 58
 
-LONGEST = 5.0
+LONGEST = 6.0
 """Seconds at the right edge of the panel of runs."""
 
 ZOOM = (0.8, 2.2)
