@@ -24,8 +24,7 @@ LOG = os.path.join("weighting", "dbbench_log.csv")
 PRIOR_RUNS = 2.0
 """Runs that the wider pool counts as: a success and a failure, as in Laplace's rule."""
 
-BRIER_GOAL, TIME_GOAL, DIGITS = 0.150, 0.033, 3
-"""Goals of three digits: figures are judged with as many."""
+BRIER_GOAL, TIME_GOAL = 0.150, 0.033
 
 RESAMPLES = 200
 
@@ -249,8 +248,8 @@ def _row(
     return Row(
         f"the next run's {what}, forecast from earlier batches by the discounts of weigh",
         f"{unit} {value:.4f} (standard error {_error(found, figure):.4f}, {counted} runs)",
-        f"<= {goal:.{DIGITS}f}, in as many digits",
-        round(value, DIGITS) <= goal,
+        f"<= {goal:.3f}",
+        value <= goal,
         "; ".join(f"{name} {figure(judged):.4f}" for name, judged in rivals.items()),
     )
 

@@ -59,7 +59,6 @@ def _weighed(
     estimates: Sequence[Estimate], eligible: Sequence[float]
 ) -> Tuple[List[float], List[float]]:
     """Return beliefs and shares; where no head may be used, as if all might."""
-    if not any(eligible):
-        eligible = [1.0] * len(estimates)
-    beliefs = lowest_probabilities(estimates, eligible)
-    return beliefs, sharpen(estimates, beliefs, eligible)
+    usable = eligible if any(eligible) else None
+    beliefs = lowest_probabilities(estimates, usable)
+    return beliefs, sharpen(estimates, beliefs, usable)

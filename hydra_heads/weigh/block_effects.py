@@ -148,7 +148,6 @@ class Design:
             between[p][q] / (variances[p] + variances[q])
             for p in range(len(between))
             for q in range(len(between))
-            if p != q or self.heads[p] > 1
         )
         widest = max(1.0, widest)
         return [widest * variances[number] * self.runs[number] for number in self.set_of]

@@ -77,7 +77,7 @@ def instance_beliefs(
     usable = [1.0] * len(overall) if eligible is None else eligible
     heads = _heads_with_runs(cells, len(overall))
     candidates = [head for head in heads if usable[head] >= LIKELY]
-    if len(candidates) < 2 or not _is_repeated(cells):
+    if len(candidates) < 2:
         return []
     unit = _unit(cells, overall)
     table = [[[cost / unit for cost in costs] for costs in cells[name]] for name in names]
@@ -98,10 +98,6 @@ def instance_beliefs(
         )
         for name, row in zip(names, rows)
     ]
-
-
-def _is_repeated(cells: Mapping[str, Sequence[Sequence[float]]]) -> bool:
-    return any(len(costs) > 1 for row in cells.values() for costs in row)
 
 
 def _unit(cells: Mapping[str, Sequence[Sequence[float]]], overall: Sequence[Estimate]) -> float:
@@ -254,7 +250,7 @@ def is_beyond_noise(savings: Sequence[Sequence[float]]) -> bool:
             means.append(centre)
             variances.append((squares / freedom / len(row), freedom))
     total, variance = math.fsum(means), math.fsum([part for part, _ in variances])
-    if total <= 0 or variance <= 0:
+    if variance <= 0:
         return total > 0
     # Parts before squares: variances of tiny savings must not vanish.
     inverse = math.fsum([part / variance * (part / variance) / n for part, n in variances])

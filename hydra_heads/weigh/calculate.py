@@ -66,5 +66,4 @@ def calculate_adaptive_weight(profile_data: AnyProfile) -> float:
     costs, failure_cost = evidence.costs[0], evidence.objective.failure_cost
     if not costs or not failure_cost:
         return 0.0
-    share = 1.0 - math.fsum(costs) / len(costs) / failure_cost
-    return min(1.0, max(0.0, share))
+    return max(0.0, 1.0 - math.fsum(costs) / len(costs) / failure_cost)

@@ -80,7 +80,7 @@ def _spread(ratio: Ratio) -> str:
     '123 ± 12'
     """
     digits = 0 if ratio.half_width >= 10 else 1
-    while 0 < digits < 9 and float(f"{ratio.half_width:.{digits}f}") == 0:
+    while digits < 9 and float(f"{ratio.half_width:.{digits}f}") == 0:
         digits += 1
     digits = digits if ratio.half_width else 2
     return f"{ratio.ratio:.{digits}f} ± {ratio.half_width:.{digits}f}"
@@ -93,10 +93,11 @@ def _common_successes(best: Profile, other: Profile) -> Tuple[List[float], List[
     seconds: List[float] = []
     for key, run in runs_by_key(best).items():
         rival = others.get(key)
-        if rival is None or not run.ok or not rival.ok or run.seconds is None:
+        if rival is None or not run.ok or not rival.ok:
             continue
-        firsts.append(run.seconds)
-        seconds.append(rival.seconds or 0.0)
+        if run.seconds is not None and rival.seconds is not None:
+            firsts.append(run.seconds)
+            seconds.append(rival.seconds)
     return firsts, seconds
 
 

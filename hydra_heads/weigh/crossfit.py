@@ -20,6 +20,8 @@ Weigh = Callable[[Sequence[Row]], Sequence[float]]
 FOLDS = 5
 """Four fifths of the runs make weights that are nearly those of all; 3 to 10 are as good."""
 
+_SAME = 1e-9  # as a share: variances that differ by no more are told apart by rounding only
+
 _SMALLEST_ERROR = 1e-9  # of the scale: below it, a gain is rounding
 
 
@@ -131,7 +133,8 @@ class _Reckoned(NamedTuple):
 
 def _reckoned(own: Pooled, expected: float, degrees: int) -> _Reckoned:
     """Take half of the variance from what is expected, where that is more."""
-    if own.variance >= expected:
+    # Of two contenders both are the same figure, and rounding must not decide between them.
+    if own.variance >= expected * (1 - _SAME):
         return _Reckoned(own.variance, own.degrees)
     halves = [_Reckoned(own.variance / 2, own.degrees), _Reckoned(expected / 2, degrees)]
     return _Reckoned((own.variance + expected) / 2, _satterthwaite(halves, own.degrees))

@@ -69,7 +69,7 @@ def decide(
     allowed = weighed.within_limits(old)
     publish, reason = _judged(weighed, allowed, _is_doubtful(previous))
     if publish:
-        risen = rose(estimates_in(previous, weighed.evidence.names), _estimates(weighed))
+        risen = rose(estimates_in(previous, weighed.evidence.names), weighed.estimates or ())
         moved = weighed.within_limits(step(allowed, new, risen))
         return Decision(PUBLISHED, reason, tuple(moved), made_from, before)
     fallen = _fallen(weighed, old, allowed)
@@ -115,12 +115,6 @@ def _is_doubtful(weights: Weights) -> bool:
     heaviest = max(weights.heads, key=lambda row: weights.shares[str(row["name"])])
     belief = heaviest.get("belief")
     return not isinstance(belief, (int, float)) or belief < LEVEL
-
-
-def _estimates(weighed: Weighed) -> List[Optional[Estimate]]:
-    if weighed.estimates is None:
-        return [None] * len(weighed.weights)
-    return list(weighed.estimates)
 
 
 def _fallen(weighed: Weighed, old: Sequence[float], allowed: Sequence[float]) -> List[str]:

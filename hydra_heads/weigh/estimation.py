@@ -42,7 +42,7 @@ def _cells(evidence: Evidence, past: List[Past]) -> List[List[Cell]]:
         [Cell(number, 1.0, cost) for number, cost in zip(numbers, costs)]
         for numbers, costs in zip(evidence.numbers, evidence.costs)
     ]
-    first = max((cell.block for row in rows for cell in row), default=-1) + 1
+    first = max((cell.block for row in rows for cell in row), default=0) + 1
     known: Dict[Tuple[str, str, str], int] = {}
     at = {name: row for row, name in enumerate(evidence.names)}
     for earlier in past:

@@ -55,7 +55,7 @@ class Evidence(NamedTuple):
     @property
     def is_paired(self) -> bool:
         """Whether the heads are compared block by block, all of them in the same blocks."""
-        return self.blocks > 0
+        return bool(self.blocks)
 
     @property
     def is_mixed(self) -> bool:

@@ -15,8 +15,16 @@ _SMALLEST_ERROR = 1e-9  # of the scale: below it, estimates that differ by round
 _CANCELLED = 1e-2  # of a sum of squares: of what is left over, two digits are lost
 _SURELY_FINITE = 1e300  # sums of squares below it hold no cost that `check_finite` would refuse
 
-_Distance = Callable[[Sequence[float], Sequence[float]], float]
-_distance: Optional[_Distance] = getattr(math, "dist", None)  # not in Python 3.7
+
+def _plain_distance(one: Sequence[float], other: Sequence[float]) -> float:
+    differences = list(map(sub, one, other))
+    return math.sqrt(math.fsum(map(mul, differences, differences)))
+
+
+# Euclidean; the built-in is an order faster, and Python 3.7 has none. Both round to within a few
+# units in the last place: of what is subtracted from its square, a hundredth has to be left over.
+_distance: Callable[[Sequence[float], Sequence[float]], float]
+_distance = getattr(math, "dist", _plain_distance)
 
 
 def centred_fit(costs: Sequence[Sequence[float]]) -> List[Estimate]:
@@ -42,23 +50,24 @@ def centred_fit(costs: Sequence[Sequence[float]]) -> List[Estimate]:
     >>> [round(e.error, 3) for e in plain_fit([[1.0, 2.0, 9.0], [2.0, 3.1, 9.9]])]
     [1.595, 1.573]
     """
-    lengths = sorted({len(row) for row in costs})
-    if lengths[:1] == [0] and len(lengths) == 2:
+    lengths = set(map(len, costs))
+    if len(lengths) == 2 and 0 in lengths:
         return _with_heads_never_run(costs)
     if len(lengths) > 1:
-        raise ValueError(f"costs: found rows of {lengths} blocks, expected as many for every head")
+        found = sorted(lengths)
+        raise ValueError(f"costs: found rows of {found} blocks, expected as many for every head")
     if len(costs) == 1:
         return plain_fit(costs)
-    pool, blocks = _pool_of(costs), lengths[0]
-    totals = pool.totals
-    best = min(range(len(costs)), key=lambda head: (totals[head], tuple(costs[head])))
-    leader, least = costs[best], totals[best]
-    apart = [_squares_apart(row, leader, total - least) for row, total in zip(costs, totals)]
+    rows = [tuple(row) for row in costs]  # once: distances are between tuples
+    pool = _pool_of(rows)
+    least = min(pool.totals)
+    tied = [head for head, total in enumerate(pool.totals) if total <= least]
+    best = min(tied, key=rows.__getitem__)  # by its costs, so that the order is no matter
+    apart = _squares_apart(rows, pool.totals, best)
     own = min(apart[:best] + apart[best + 1 :]) / 2
-    return [
-        pool.estimate(head, blocks, own if head == best else squares - own)
-        for head, squares in enumerate(apart)
-    ]
+    squares = [about_mean - own for about_mean in apart]
+    squares[best] = own
+    return _estimates(pool, lengths.pop(), squares)
 
 
 def plain_fit(costs: Sequence[Sequence[float]]) -> List[Estimate]:
@@ -75,21 +84,21 @@ def plain_fit(costs: Sequence[Sequence[float]]) -> List[Estimate]:
     """
     pool = _pool_of(costs)
     estimates = []
-    for head, row in enumerate(costs):
+    for row, total in zip(costs, pool.totals):
         runs, squares = len(row), 0.0
         if runs:
-            centre = pool.totals[head] / runs
-            distance = centre - pool.mean
-            squares = _squared_distance(row, (centre,) * runs)
-            squares += distance * distance * runs / (runs + 1)
-        estimates.append(pool.estimate(head, runs, squares))
+            centre = total / runs
+            behind = centre - pool.mean
+            distance = _distance(row, (centre,) * runs)
+            squares = distance * distance + behind * behind * runs / (runs + 1)
+        estimates += _estimates(_Pool(pool.mean, pool.variance, [total]), runs, [squares])
     return estimates
 
 
 def _with_heads_never_run(costs: Sequence[Sequence[float]]) -> List[Estimate]:
     fitted = iter(centred_fit([row for row in costs if row]))
-    pool = _pool_of(costs)
-    return [next(fitted) if row else pool.estimate(head, 0, 0.0) for head, row in enumerate(costs)]
+    prior = _pool_of(costs)._replace(totals=[0.0])
+    return [next(fitted) if row else _estimates(prior, 0, [0.0])[0] for row in costs]
 
 
 class _Pool(NamedTuple):
@@ -99,12 +108,16 @@ class _Pool(NamedTuple):
     variance: float
     totals: List[float]
 
-    def estimate(self, head: int, runs: int, squares: float) -> Estimate:
-        """Add this run to those of a head, whose error rests on these squares."""
-        scale = math.sqrt(self.mean * self.mean + self.variance)
-        error = math.sqrt((squares + self.variance) / (runs + 1) / (runs + 2))
-        centre = (self.totals[head] + self.mean) / (runs + 1)
-        return Estimate(centre, max(error, _SMALLEST_ERROR * scale))
+
+def _estimates(pool: _Pool, runs: int, squares: Sequence[float]) -> List[Estimate]:
+    """Add the run of the pool to so many of each head, whose error rests on these squares."""
+    mean, variance, totals = pool
+    smallest = _SMALLEST_ERROR * math.sqrt(mean * mean + variance)
+    more, found = runs + 1, []
+    for total, about_mean in zip(totals, squares):
+        error = math.sqrt((about_mean + variance) / more / (more + 1))
+        found.append(Estimate((total + mean) / more, error if error > smallest else smallest))
+    return found
 
 
 def _pool_of(costs: Sequence[Sequence[float]]) -> _Pool:
@@ -112,38 +125,33 @@ def _pool_of(costs: Sequence[Sequence[float]]) -> _Pool:
     if not runs:
         raise ValueError("costs: found no run of any head, expected at least 1")
     try:
-        totals = [math.fsum(row) for row in costs]
+        totals = list(map(math.fsum, costs))
         mean = math.fsum(totals) / runs
     except (OverflowError, ValueError):  # too large a sum, or infinities of both signs
         totals, mean = [], math.nan
-    squares = math.fsum([_squared_distance(row, (mean,) * len(row)) for row in costs])
+    distances = [_distance(row, (mean,) * len(row)) for row in costs]
+    squares = math.fsum(map(mul, distances, distances))
     if not squares + mean * mean * runs < _SURELY_FINITE:
         for head, row in enumerate(costs):
             check_finite(row, f"costs[{head}]")
     return _Pool(mean, squares / runs, totals)
 
 
-def _squares_apart(row: Sequence[float], leader: Sequence[float], apart: float) -> float:
-    """Sum the squares of the differences of two rows about their mean; `apart` is their sum.
+def _squares_apart(
+    rows: Sequence[Sequence[float]], totals: Sequence[float], best: int
+) -> List[float]:
+    """Sum for each row the squares of its differences to the best one about their mean.
 
     By the squares about 0, unless too little of them is left over.
     """
-    about_zero = _squared_distance(row, leader)
-    mean = apart / len(row)
-    squares = about_zero - apart * mean
-    if squares > _CANCELLED * about_zero:
-        return squares
-    return _squared_distance(row, [cost + mean for cost in leader])
-
-
-def _squared_distance(one: Sequence[float], other: Sequence[float]) -> float:
-    """Sum the squares of the differences: an order faster where Python has it built in.
-
-    Both ways round to within a few units in the last place, so nothing is to be subtracted
-    from it of which less than a hundredth is left over.
-    """
-    if _distance is not None:
-        apart = _distance(one, other)
-        return apart * apart
-    differences = list(map(sub, one, other))
-    return math.fsum(map(mul, differences, differences))
+    leader, least, blocks = rows[best], totals[best], len(rows[best])
+    found = []
+    for row, total in zip(rows, totals):
+        distance = _distance(row, leader)
+        about_zero, apart = distance * distance, total - least
+        squares = about_zero - apart * (apart / blocks)
+        if squares < _CANCELLED * about_zero:
+            distance = _distance(row, [cost + apart / blocks for cost in leader])
+            squares = distance * distance
+        found.append(squares)
+    return found

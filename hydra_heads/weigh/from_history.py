@@ -55,13 +55,13 @@ class _Reader:
     ) -> None:
         self._history, self._slot, self._heads = history, slot, heads
         self._before, self._minimised = before_run_ids, minimised
-        found = [history.invocation(run_id) for run_id in sorted(before_run_ids)]
+        found = [history.invocation(run_id) for run_id in before_run_ids]
         begun = [invocation.started_unix for invocation in found if invocation is not None]
         self._newest = max(begun) if begun else math.inf
 
     def phase_1(self) -> Iterator[Past]:
         """Yield a row for every invocation of Phase 1 and head."""
-        taken = dict.fromkeys(sorted(self._heads), 0)
+        taken = dict.fromkeys(self._heads, 0)
         for invocation, heads in self._invocations(PROFILE_ORIGIN):
             for head in heads:
                 if taken[head] < MOST_AGE:

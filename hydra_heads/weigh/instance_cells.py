@@ -103,7 +103,6 @@ def fit_levels(cells: Cells) -> Levels:
     for index, row in enumerate(rows):
         for head, value in row:
             columns[head].append((index, value))
-    instances = [0.0] * len(rows)
     heads = [0.0] * width
     for _ in range(_MOST_ROUNDS):
         instances = [_mean_rest(row, heads) for row in rows]

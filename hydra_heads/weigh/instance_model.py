@@ -240,10 +240,8 @@ def _sound(failures: float, runs: float) -> float:
     is taken for a beta distribution with a + 1; its share then follows from the mean, and the
     rest lies at 0, the less of it the nearer a comes to 1, where the spike ends.
     """
-    if failures >= 1:
-        return 0.0
     tail = failures * (runs + 1) / (runs * (failures + 1))
-    return (1 - failures) * (1 - tail)
+    return max(0.0, (1 - failures) * (1 - tail))
 
 
 def _success(cell: Cell, level: float, prior: _Prior, spreads: Spreads) -> Estimate:

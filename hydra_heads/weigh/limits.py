@@ -4,7 +4,7 @@ import math
 from typing import List, NamedTuple, Sequence
 
 from hydra_heads.model.weight_limits import fault_of_sums
-from hydra_heads.weigh.sharpening import check_shares
+from hydra_heads.weigh.sharpening import check_shares, total_of
 
 _SUM_TOLERANCE = 1e-9
 
@@ -30,12 +30,12 @@ def add_floor(shares: Sequence[float], total: float = 0.02) -> List[float]:
     """
     if not 0 <= total <= 1:
         raise ValueError(f"total: found {total!r}, expected a number from 0 to 1")
-    check_shares(shares)
-    found = math.fsum(shares)
+    found = total_of(shares)
     if abs(found - 1) > _SUM_TOLERANCE:
         raise ValueError(f"shares: found a sum of {found!r}, expected 1")
     each = total / len(shares)
-    return [each + (1 - total) * share for share in shares]
+    rest = 1 - total
+    return [each + rest * share for share in shares]
 
 
 def apply_limits(

@@ -14,11 +14,12 @@ at an offset u have errors of u / 10 or more: so the nodes lie at sinh, evenly a
 ever wider, and their number grows with the logarithm of the ratio of the errors.
 """
 
+import math
 from bisect import bisect_left
-from functools import lru_cache
+from functools import lru_cache, reduce
 from math import erfc, exp, fsum, inf, sqrt
 from operator import mul
-from typing import List, Optional, Sequence, Tuple
+from typing import Callable, Iterable, Iterator, List, Optional, Sequence, Tuple
 
 from hydra_heads.stats.checks import check_finite
 from hydra_heads.weigh.estimate import Estimate
@@ -42,12 +43,23 @@ _CEILINGS = (
     (1000, -2.2752),
 )
 
-_MANY = 12  # rivals: the least of many varies less than each of them and needs closer nodes
+_MANY, _CROWD = 12, 150  # rivals: the least of many varies less than each and needs closer nodes
 _BEND = 0.25  # nodes lie at sinh(bend * step * k) / bend, in errors of the surest rival
-_GROWTH_FEW, _GROWTH_MANY = 1.15, 1.1  # exp(bend * step): steps of 0.56 and 0.38 errors
+# exp(bend * step): steps of 0.56, 0.38 and 0.27 errors
+_GROWTH_FEW, _GROWTH_MANY, _GROWTH_CROWD = 1.15, 1.1, 1.07
 _FARTHEST = 1e32
 
+_TOGETHER = 16  # rivals of about the same depth; so the ten of an everyday slot are one group
+
 _ROOT_HALF = sqrt(0.5)
+
+
+def _plain_product(factors: Iterable[float]) -> float:
+    return reduce(mul, factors, 1.0)
+
+
+# The same factors in the same order; the built-in is faster, and Python 3.7 has none.
+_product: Callable[[Iterable[float]], float] = getattr(math, "prod", _plain_product)
 
 
 def lowest_probabilities(
@@ -76,12 +88,12 @@ def lowest_probabilities(
     means = [estimate.mean for estimate in estimates]
     errors = [estimate.error for estimate in estimates]
     _check_estimates(means, errors)
-    chances: Sequence[float] = [1] * len(means) if eligible is None else eligible
-    _check_chances(chances, len(means))
-    if min(chances) < 1:
-        integrals = _doubtful_integrals(means, errors, chances)
-    else:
+    if eligible is not None:
+        _check_chances(eligible, len(means))
+    if eligible is None or min(eligible) >= 1:
         integrals = _integrals(means, _counted(means, errors))
+    else:
+        integrals = _doubtful_integrals(means, errors, eligible)
     total = fsum(integrals)
     return [integral / total for integral in integrals]
 
@@ -121,7 +133,7 @@ def _doubtful_integrals(
 
         ceiling = inf
         if sure:
-            ceiling = _ceiling([(kept[row], counted[row]) for row in sure])
+            ceiling = _ceiling([kept[row] for row in sure], [counted[row] for row in sure])
         found = panel_integrals(kept, counted, [chances[head] for head in heads], ceiling, _REACH)
     integrals = [0.0] * len(means)
     for head, integral in zip(heads, found):
@@ -129,21 +141,23 @@ def _doubtful_integrals(
     return integrals
 
 
-def _counted(means: Sequence[float], errors: Sequence[float]) -> List[float]:
+def _counted(means: Sequence[float], errors: Sequence[float]) -> Sequence[float]:
     """Raise errors to the least that counts."""
-    least = max(_SMALLEST_ERROR * abs(min(means)), _SMALLEST_RATIO * max(errors), _TINIEST_ERROR)
-    if min(errors) >= max(least, _SMALLEST_STEP * max([abs(mean) for mean in means])):
-        return list(errors)
+    lowest, farthest = min(means), max(abs(min(means)), abs(max(means)))
+    least = max(_SMALLEST_ERROR * abs(lowest), _SMALLEST_RATIO * max(errors), _TINIEST_ERROR)
+    if min(errors) >= max(least, _SMALLEST_STEP * farthest):
+        return errors
     return [max(error, least, _SMALLEST_STEP * abs(mean)) for mean, error in zip(means, errors)]
 
 
-def _ceiling(heads: Sequence[Tuple[float, float]]) -> float:
+def _ceiling(means: Sequence[float], errors: Sequence[float]) -> float:
     """Give a cost that the minimum exceeds with a probability of at most 1e-5.
 
-    Heads as mean and error. One that lies above what another one stays below is no help.
+    A head that lies above what another one stays below is no help.
     """
-    ceiling = min([mean + _CEILINGS[0][1] * error for mean, error in heads])
-    near = [(mean, error) for mean, error in heads if mean - _REACH * error < ceiling]
+    above = _CEILINGS[0][1]
+    ceiling = min([mean + above * error for mean, error in zip(means, errors)])
+    near = [(m, error) for m, error in zip(means, errors) if m - _REACH * error < ceiling]
     for count, above in _CEILINGS[1:]:
         if count > len(near):
             break
@@ -152,49 +166,69 @@ def _ceiling(heads: Sequence[Tuple[float, float]]) -> float:
     return ceiling
 
 
-_Rival = Tuple[float, float, float, int]
-"""A head that may be the lowest, seen from the ceiling downwards: depth, error, place, head.
-
-At an offset u below the ceiling the head's standardised place is place - u / error, and from its
-depth on it is above for certain.
-"""
-
-
 def _integrals(means: Sequence[float], errors: Sequence[float]) -> List[float]:
     """Integrate for each head its density where all others lie above.
 
-    All but for a factor that they have in common. A rival needs no nodes beyond its depth:
-    there its density is 0, and it is above.
+    All but for a factor that they have in common. Only rivals count, the heads that reach below
+    the ceiling; and none needs nodes beyond its depth: there its density is 0, and it is above.
+    So rivals of about the same depth are taken together, to the depth of the deepest.
     """
     integrals = [0.0] * len(means)
-    rivals = _rivals(means, errors)
+    ceiling = _ceiling(means, errors)
+    lows = [mean - _REACH * error for mean, error in zip(means, errors)]
+    rivals = sorted([(low, head) for head, low in enumerate(lows) if low < ceiling])
     if len(rivals) == 1:
-        integrals[rivals[0][-1]] = 1.0
+        integrals[rivals[0][1]] = 1.0
         return integrals
-    surest = min([error for _, error, _, _ in rivals])
-    places, widths = _nodes(_GROWTH_MANY if len(rivals) >= _MANY else _GROWTH_FEW)
-    all_above = list(widths[: bisect_left(places, max(rivals)[0] / surest)])
-    hazards = []
-    for depth, error, place, _ in rivals:
-        start, slope = place * _ROOT_HALF, surest / error * _ROOT_HALF
-        reached = places[: bisect_left(places, depth / surest)]
-        ys = [start - slope * offset for offset in reached]
-        above = [0.5 * erfc(y) for y in ys]
-        hazards.append([exp(-y * y) / chance for y, chance in zip(ys, above)])
-        all_above[: len(above)] = map(mul, all_above, above)
-    for (_, error, _, head), hazard in zip(rivals, hazards):
-        integrals[head] = fsum(map(mul, all_above, hazard)) / error
+    surest = min([errors[head] for _, head in rivals])
+    places, widths = _nodes(_growth(len(rivals)))
+    all_above = list(widths[: bisect_left(places, (ceiling - rivals[0][0]) / surest)])
+    tails = []
+    for group in _groups(rivals):
+        count = bisect_left(places, (ceiling - group[0][0]) / surest)
+        lines = [
+            (_ROOT_HALF * (ceiling - means[h]) / errors[h], _ROOT_HALF * surest / errors[h])
+            for _, h in group
+        ]
+        above, hazards = _tails(lines, places[:count])
+        for node in range(count):
+            all_above[node] *= _product(above[node::count])
+        tails.append((group, hazards, count))
+    for group, hazards, count in tails:
+        reached, rest = all_above[:count], iter(hazards)
+        for _, head in group:  # `map` ends with its first row and takes no more of the other
+            integrals[head] = fsum(map(mul, reached, rest)) / errors[head]
     return integrals
 
 
-def _rivals(means: Sequence[float], errors: Sequence[float]) -> List[_Rival]:
-    """Give the heads that reach below the ceiling, in their order."""
-    ceiling = _ceiling(list(zip(means, errors)))
-    return [
-        (ceiling - mean + _REACH * error, error, (ceiling - mean) / error, head)
-        for head, (mean, error) in enumerate(zip(means, errors))
-        if mean - _REACH * error < ceiling
-    ]
+def _groups(rivals: Sequence[Tuple[float, int]]) -> Iterator[Sequence[Tuple[float, int]]]:
+    """Cut the sorted rivals into groups; heads that are the same stay together, to fare alike."""
+    first = 0
+    while first < len(rivals):
+        end = first + _TOGETHER
+        while end < len(rivals) and rivals[end][0] <= rivals[end - 1][0]:
+            end += 1
+        yield rivals[first:end]
+        first = end
+
+
+def _tails(
+    lines: Sequence[Tuple[float, float]], nodes: Sequence[float]
+) -> Tuple[List[float], List[float]]:
+    """Give the chance to lie above and the hazard, all but for a factor, of rivals at nodes.
+
+    A line is the standardised place of a rival over the root of 2, start - slope * node. Rival
+    by rival in one row: one for each would be so short that to make it costs more than its work.
+    """
+    ys = [start - slope * node for start, slope in lines for node in nodes]
+    above = [0.5 * erfc(y) for y in ys]
+    return above, [exp(-y * y) / chance for y, chance in zip(ys, above)]
+
+
+def _growth(rivals: int) -> float:
+    if rivals < _MANY:
+        return _GROWTH_FEW
+    return _GROWTH_MANY if rivals < _CROWD else _GROWTH_CROWD
 
 
 @lru_cache(maxsize=None)

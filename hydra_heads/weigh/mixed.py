@@ -70,9 +70,13 @@ def fit_cells(rows: Sequence[Sequence[Cell]]) -> List[Estimate]:
     if not any(rows):
         raise ValueError("costs: found no run of any head, expected at least 1")
     # By a power of two, so that no square is too large, and nothing is rounded.
-    _, power = math.frexp(max(abs(cell.cost) for row in rows for cell in row))
+    _, power = math.frexp(max(_size(cell) for row in rows for cell in row))
     fitted = _fitted([[_scaled(cell, -power) for cell in row] for row in rows])
     return [Estimate(math.ldexp(mean, power), math.ldexp(error, power)) for mean, error in fitted]
+
+
+def _size(cell: Cell) -> float:
+    return max(abs(cell.cost), math.sqrt(cell.squares))
 
 
 def _scaled(cell: Cell, power: int) -> Cell:
@@ -102,7 +106,7 @@ class _Prior(NamedTuple):
     @property
     def estimate(self) -> Estimate:
         """What is known of a head without runs."""
-        return self.shrunken(0.0, 0.0, 0.0)
+        return self.shrunken(0.0, self.mean, 0.0)
 
     def shrunken(self, runs: float, mean: float, squares: float) -> Estimate:
         """Add this run to those of a head, whose `squares` are those that its error rests on."""

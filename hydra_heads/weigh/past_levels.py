@@ -11,9 +11,11 @@ from hydra_heads.weigh.past_cell import PastCell
 
 Cells = Sequence[PastCell]
 
-
 FEWEST_HEADS = 3
 """Heads of which at least two must have moved alike before all are said to."""
+
+NEGLIGIBLE = 1e-9
+"""Of what is usual: less is nothing, of which there is no multiple."""
 
 
 class Level(NamedTuple):
@@ -74,7 +76,6 @@ def shared_moves(
         levels = _levels(invocations)
         newest = next((level.share for level in levels if level is not None), 0.0)
         for level, name in zip(levels, row):
-            # Of what costs nothing there is no multiple.
             if level is not None and level.share > 0 and newest > 0:
                 ratios.setdefault(name, []).append(level.share / newest)
     return {
@@ -89,12 +90,13 @@ def _levels(invocations: Sequence[Cells]) -> List[Optional[Level]]:
     scatter = _scatter(invocations, usual)
     levels: List[Optional[Level]] = []
     for cells in invocations:
-        good = [cell for cell in cells if cell.ok and usual.get(cell.instance, 0.0) > 0]
+        good = [cell for cell in cells if cell.ok and usual[cell.instance] > 0]
         if not good:
             levels.append(None)
             continue
         noise = scatter * math.fsum(1 / cell.runs for cell in good) / (len(good) * len(good))
-        levels.append(Level(mean([cell.mean / usual[cell.instance] for cell in good]), noise))
+        share = mean([cell.mean / usual[cell.instance] for cell in good])
+        levels.append(Level(share if share > NEGLIGIBLE else 0.0, noise))
     return levels
 
 
@@ -113,8 +115,8 @@ def _scatter(invocations: Sequence[Cells], usual: Dict[str, float]) -> float:
     squares, freedom = [], 0
     for cells in invocations:
         for cell in cells:
-            level = usual.get(cell.instance, 0.0)
-            if cell.ok and cell.runs > 1 and level > 0:
+            if cell.ok and cell.runs > 1 and usual[cell.instance] > 0:
+                level = usual[cell.instance]
                 # Rounding may leave the squares about the mean a little below 0.
                 about = max(0.0, cell.squares - cell.total * cell.mean)
                 squares.append(about / level / level)

@@ -81,7 +81,7 @@ def _standings(weighed: Weighed) -> List[List[str]]:
     """Say how the best head stands to the others, and each other to the best; names come second."""
     evidence, estimates, beliefs = weighed.evidence, weighed.estimates, weighed.shares.beliefs
     names = evidence.names
-    if beliefs is None or estimates is None or weighed.shares.reason is not None:
+    if beliefs is None or estimates is None:
         return [[] for _ in names]
     if len(names) == 1:
         return [["the only head"]]
@@ -135,9 +135,9 @@ def _dearer(cost: float, lowest: float) -> str:
     >>> _dearer(1.21, 1.2), _dearer(4.1, 1.2), _dearer(300.0, 1.2), _dearer(1.0, 0.0)
     ('costs 0.83 % more', 'costs 3.42 x the best', 'costs 250 x the best', 'costs more')
     """
-    ratio = cost / lowest if lowest > 0 else 0.0
-    if ratio <= 1:
+    if lowest <= 0 or cost / lowest <= 1:
         return "costs more"
+    ratio = cost / lowest
     if ratio < 1.1:
         return f"costs {100 * (ratio - 1):.2g} % more"
     return f"costs {ratio:.{2 if ratio < 10 else 0}f} x the best"

@@ -72,7 +72,7 @@ def _errors_below(
     squares = math.fsum([value * value for value in lead]) - total * total / blocks
     error = math.sqrt((max(squares, 0.0) + pool) * (blocks + prior) / blocks)
     # Costs that never differ leave nothing but rounding: then the sign alone is known.
-    if error <= 1e-9 * abs(total) or error == 0.0:
+    if error <= 1e-9 * abs(total):
         return math.inf if total >= 0 else -math.inf
     return total / error
 

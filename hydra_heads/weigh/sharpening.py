@@ -9,7 +9,7 @@ what the floor is for, and not to go to and fro is what steadiness is for.
 import math
 from typing import List, Optional, Sequence
 
-from hydra_heads.stats.checks import check_finite
+from hydra_heads.stats.checks import LARGEST, check_finite
 from hydra_heads.weigh.estimate import Estimate
 from hydra_heads.weigh.lowest import lowest_probabilities
 
@@ -50,8 +50,7 @@ def sharpen(
         raise ValueError(
             f"beliefs: found {len(beliefs)}, expected one for each of {len(estimates)} estimates"
         )
-    check_shares(beliefs)
-    total = math.fsum(beliefs)
+    total = total_of(beliefs)
     squared = math.fsum(
         [belief / total * e.error * e.error for belief, e in zip(beliefs, estimates)]
     )
@@ -69,6 +68,20 @@ def sharpen(
     for head, share in zip(near, among):
         shares[head] = share
     return shares
+
+
+def total_of(shares: Sequence[float]) -> float:
+    """Sum up shares; refuse those that are no figures, below 0, or all 0, with a ValueError.
+
+    >>> total_of([0.5, 0.25])
+    0.75
+    """
+    if not shares or min(shares) < 0 or max(shares) > LARGEST:
+        check_shares(shares)
+    total = math.fsum(shares)
+    if not total > 0:  # also where one is NaN, which no comparison above tells
+        check_shares(shares)
+    return total
 
 
 def check_shares(shares: Sequence[float]) -> None:

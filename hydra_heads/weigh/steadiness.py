@@ -85,8 +85,12 @@ def judge(
     judged = [head for head, row in enumerate(costs) if len(row) >= FOLDS]
     if len(judged) < 2:
         return _unjudged(f"fewer than two heads have {FOLDS} runs or more")
-    trial = _Trial.of(costs, judged, fold_weights(costs, weigh), is_paired, allow)
-    before = [_restricted(old, judged)] * FOLDS
+    folds = fold_weights(costs, weigh)
+    if not any(weights[head] for weights in folds for head in judged):
+        return _unjudged(f"no head that gets any of the work has {FOLDS} runs or more")
+    trial = _Trial.of(costs, judged, folds, is_paired, allow)
+    held = _restricted(old, judged)
+    before = [held] * FOLDS
     if _is_nothing(before, trial.folds):
         if was_doubtful and trial.is_clear(trial.level, trial.folds):
             return _borne_out(trial)
@@ -97,7 +101,7 @@ def judge(
         or trial.is_clear(before, trial.level)
     )
     gain = trial.gain(before, trial.folds)
-    return _verdict(gain, is_no_choice, trial.cost(before[0]), trial.contending)
+    return _verdict(gain, is_no_choice, trial.cost(held), trial.contending)
 
 
 class _Trial(NamedTuple):
@@ -147,7 +151,7 @@ class _Trial(NamedTuple):
 
     def is_clear(self, before: Sequence[Row], after: Sequence[Row]) -> bool:
         """Say whether such a gain would hardly come up among alike contenders."""
-        return self.gain(before, after).low(1 - BY_CHANCE / max(2, self.contending)) > 0
+        return self.gain(before, after).low(1 - BY_CHANCE / self.contending) > 0
 
     def cost(self, shares: Sequence[float]) -> float:
         """Return what a run costs by these shares."""
@@ -259,7 +263,7 @@ def _worded(gain: Gain, cost: float) -> str:
     scale, unit = (100 / cost, " %") if cost > 0 else (1.0, "")
     low = gain.low(LIKELY)
     figures = [scale * value for value in (gain.mean, low, 2 * gain.mean - low)]
-    digits = _decimals(max(abs(figure) for figure in figures))
+    digits = _decimals(max(figures))
     middle, lower, upper = [f"{figure:.{digits}f}" for figure in figures]
     level = round(100 * _LEVEL)
     return f"{middle}{unit} a run ({level} % interval {lower} to {upper}{unit})"
@@ -268,8 +272,8 @@ def _worded(gain: Gain, cost: float) -> str:
 def _decimals(largest: float) -> int:
     """Return after how many decimals two digits of the largest figure are shown, at least one.
 
-    >>> _decimals(12.3), _decimals(0.0123), _decimals(0.0)
-    (1, 3, 1)
+    >>> _decimals(12.3), _decimals(0.0123), _decimals(0.0), _decimals(1e-30)
+    (1, 3, 1, 12)
     """
     return max(1, min(12, 1 - math.floor(math.log10(largest)))) if largest > 0 else 1
 

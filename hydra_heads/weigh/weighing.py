@@ -48,7 +48,7 @@ class Weighed(NamedTuple):
 
         Of heads that share it alike the likeliest to be the cheapest, then by name.
         """
-        beliefs = self.shares.beliefs or (0.0,) * len(self.weights)
+        beliefs = self.shares.beliefs or self.shares.shares
         keys = [
             (-share, -belief, name)
             for share, belief, name in zip(self.shares.shares, beliefs, self.evidence.names)
@@ -58,7 +58,7 @@ class Weighed(NamedTuple):
     @property
     def floor_shares(self) -> Tuple[float, ...]:
         """What each head gets whatever its runs say."""
-        if self.shares.reason is not None and self.shares.beliefs is None:
+        if self.shares.reason is not None:
             return self.weights
         each = self.policy.floor / sum(self.chosen)
         return tuple(each if is_chosen else 0.0 for is_chosen in self.chosen)

@@ -74,8 +74,8 @@ def pass_a_night(desk: Desk) -> str:
     first = ""
     for head in ("quick", "slow"):
         document = desk.read(f"hydra_profiles/head_{head}.json")
-        first, runs, environment = (document[key] for key in ("run_id", "runs", "environment"))
-        assert isinstance(first, str)
+        runs, environment = document["runs"], document["environment"]
+        first = str(document["run_id"])
         assert isinstance(runs, list)
         assert isinstance(environment, dict)
         for run in runs:

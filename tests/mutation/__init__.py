@@ -5,8 +5,10 @@ that file, then those of its part, and counts the changes that no test noticed. 
 for Python were looked at first: mutmut draws no seeded sample, cosmic-ray changes the files in
 the working tree and knows one test command for all of them.
 
-operators    which changes there are, as edits of a file's text
-mutants      the mutants of the files of a part, and a seeded sample of them
-trials       one mutant in a copy of the tree: killed, hung or survived
-equivalent   mutants that no test can notice, each with its reason
+operators          which changes there are, as edits of a file's text
+mutants            the mutants of the files of a part, and a seeded sample of them
+trials             one mutant in a copy of the tree: killed, hung or survived
+equivalence        what it is that two lines mean the same
+equivalent         mutants that no test can notice, of all parts
+equivalent_PART    those of one part, each with its reason
 """

@@ -5,7 +5,8 @@ import os
 import pytest
 
 from tests.mutation.__main__ import ROOT
-from tests.mutation.equivalent import EQUIVALENT, Equivalent, reason_for
+from tests.mutation.equivalence import Equivalent
+from tests.mutation.equivalent import EQUIVALENT, reason_for
 from tests.mutation.mutants import Mutant
 
 

@@ -83,15 +83,31 @@ def test_complete_blocks_are_not_widened() -> None:
     assert Design(rows).solve(50.0).widening == pytest.approx([1.0] * 4)
 
 
-def test_a_head_apart_bears_the_doubt_alone() -> None:
+@pytest.mark.parametrize("together", [2, 3, 4])
+def test_a_head_apart_bears_the_doubt_alone(together: int) -> None:
     """Heads of common blocks are as sure of each other beside it as without it."""
-    rows = [[Cell(block, 1.0, head + block) for block in range(6)] for head in range(4)]
+    rows = [[Cell(block, 1.0, head + block) for block in range(6)] for head in range(together)]
     rows.append([Cell(block, 1.0, 1.0) for block in range(6, 12)])
 
     widening = Design(rows).solve(10.0).widening
 
-    assert widening[:4] == pytest.approx([1.0] * 4)
-    assert widening[4] == pytest.approx(21.0)
+    assert widening[:together] == pytest.approx([1.0] * together)
+    assert widening[together] == pytest.approx(21.0)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_three_heads_are_told_to_be_as_sure_as_they_are(seed: int) -> None:
+    """Three variances, three pairs: each adds up to that of the difference."""
+    rows = some_cells(seed, heads=3)
+
+    widening = Design(rows).solve(0.5).widening
+
+    of_means = dense(rows, 0.5)[1]
+    runs = [math.fsum(cell.runs for cell in row) for row in rows]
+    own = [wide / count for wide, count in zip(widening, runs)]
+    for a, b in ((0, 1), (0, 2), (1, 2)):
+        true = of_means[a][a] + of_means[b][b] - 2 * of_means[a][b]
+        assert own[a] + own[b] == pytest.approx(true, rel=1e-9)
 
 
 def test_nothing_shared_is_as_good_as_alone() -> None:
@@ -103,6 +119,7 @@ def test_nothing_shared_is_as_good_as_alone() -> None:
     assert found.means == pytest.approx(alone.means)
     assert found.widening == pytest.approx([4.0, 4.0])
     assert (alone.means, alone.widening) == ([1.0, 2.0], [1.0, 1.0])
+    assert alone.effects == alone.shares == dict.fromkeys([0, 1, 2, 10, 11, 12], 0.0)
 
 
 def test_an_inverse_undoes_its_matrix() -> None:

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hydra_heads.stats.student import quantile
-from hydra_heads.weigh.by_instance import cells_by_instance, instance_beliefs, is_beyond_noise
+from hydra_heads.weigh.by_instance import cells_by_instance, instance_beliefs
 from hydra_heads.weigh.estimate import Estimate
 
 Cells = Dict[str, List[List[float]]]
@@ -214,6 +213,8 @@ def test_a_head_that_never_ran_is_believed_in_the_unit_of_the_costs(unit: float)
     found = instance_beliefs(cells, estimates)
 
     assert [round(belief.beliefs[2], 1) for belief in found] == [0.5, 0.5]
+    sure = instance_beliefs(cells, [*estimates[:2], Estimate(unit * 0.5, unit * 0.01)])
+    assert [round(belief.beliefs[2], 2) for belief in sure] == [1.0, 1.0]
 
 
 def test_work_that_a_head_may_not_do_goes_to_the_next_one() -> None:
@@ -277,7 +278,27 @@ def test_costs_below_zero_are_compared_by_their_differences() -> None:
     assert [belief.weights for belief in found] == 5 * [(0.0, 1.0), (1.0, 0.0)]
 
 
-@pytest.mark.parametrize("factor", [1e-140, 1e-9, 7.0, 1e140])
+@pytest.mark.parametrize(("chance", "is_choice"), [(0.5, True), (0.499, False)])
+def test_a_head_that_is_less_likely_eligible_than_not_is_no_choice(
+    chance: float, is_choice: bool
+) -> None:
+    """With one other head there is then nothing to choose from."""
+    times = [[1.0, 1.1, 1.2], [9.0, 9.1, 9.2]]
+    cells = {"a": times, "b": times[::-1]}
+
+    found = instance_beliefs(cells, overall(cells), [1.0, chance])
+
+    assert bool(found) is is_choice
+
+
+def test_costs_of_nothing_leave_nothing_to_choose() -> None:
+    """Where every cost and every estimate is 0, no head is better anywhere."""
+    cells = {"a": [[0.0] * 5, [0.0] * 5], "b": [[0.0] * 5, [0.0] * 5]}
+
+    assert instance_beliefs(cells, [Estimate(0.0, 0.0)] * 2) == []
+
+
+@pytest.mark.parametrize("factor", [1e-160, 1e-9, 7.0, 1e140])
 def test_the_unit_of_the_costs_does_not_matter(factor: float) -> None:
     """Costs in other units give the same weights and beliefs."""
     cells = generated(6, 12, 4, 1.0, [[0.0, 0.1, 0.0, 0.3]])
@@ -341,30 +362,6 @@ def test_costs_and_instances_of_other_shapes_are_refused() -> None:
     """Every cost has one instance."""
     with pytest.raises(ValueError, match="another shape"):
         cells_by_instance([[1.0, 2.0]], [["a"]])
-
-
-def test_savings_that_come_and_go_are_noise() -> None:
-    """A mean above 0 is believed when the runs on the instances agree on it."""
-    steady, wavering, single = [1.0, 1.1, 0.9], [9.0, -8.0, 2.0], [5.0]
-
-    answers = [is_beyond_noise([row]) for row in (steady, wavering, single)]
-
-    assert answers == [True, False, False]
-
-
-@pytest.mark.parametrize(("factor", "expected"), [(0.99, False), (1.01, True)])
-def test_noise_is_judged_by_the_t_distribution(factor: float, expected: bool) -> None:
-    """The bound is the 95 % interval by Welch's degrees of freedom, over all instances."""
-    rows = [[1.0, -1.0, 2.0], [3.0, 5.0], [0.0, 0.0]]
-    # means 2/3, 4, 0; variances of means 7/9 (2 degrees) and 1 (1 degree)
-    variance = 7 / 9 + 1
-    degrees = variance**2 / ((7 / 9) ** 2 / 2 + 1)
-    bound = quantile(0.975, degrees) * math.sqrt(variance)
-    shift = (bound * factor - (2 / 3 + 4)) / 2
-
-    found = is_beyond_noise([[saving + shift for saving in row] for row in rows[:2]] + rows[2:])
-
-    assert found is expected
 
 
 COSTS = st.one_of(

@@ -1,12 +1,12 @@
 """How choosing by instance is judged on runs that had no part in the choice."""
 
 import math
-from typing import Any, List
+from typing import Any, List, Tuple
 
 import pytest
 
+from hydra_heads.stats.student import quantile
 from hydra_heads.weigh import by_instance
-from hydra_heads.weigh.instance_cells import fit_levels, sum_up
 
 Table = List[List[List[float]]]
 
@@ -60,25 +60,50 @@ def test_a_saving_in_proportion_counts_where_the_saving_itself_points_the_same_w
     assert not by_instance._pays([[(cost, single) for single, cost in halved[0]]])
 
 
-@pytest.mark.parametrize("rounds", range(4))
-def test_levels_of_incomplete_tables_are_those_of_least_squares(rounds: int) -> None:
-    """Every cell with a success counts alike, and the heads' levels sum to 0."""
-    numpy = pytest.importorskip("numpy")
-    values = [
-        [
-            [math.sin(7 * i + 3 * h + rounds) * 5 + i] if (i + h + rounds) % 4 else []
-            for h in range(4)
-        ]
-        for i in range(6)
-    ]
-    rows = [(i, h, cell[0]) for i, row in enumerate(values) for h, cell in enumerate(row) if cell]
-    design = numpy.zeros((len(rows) + 1, 10))
-    for number, (i, h, _) in enumerate(rows):
-        design[number, i] = design[number, 6 + h] = 1.0
-    design[-1, 6:] = 1.0
-    expected = numpy.linalg.lstsq(design, [value for _, _, value in rows] + [0.0], rcond=None)[0]
+def test_a_saving_in_proportion_that_saves_nothing_is_none() -> None:
+    """What half of a short time saves, a hundredth of a long one loses: nothing is gained."""
+    assert not by_instance._pays([[(2.0, 1.0)] * 3, [(100.0, 101.0)] * 3])
+    assert by_instance._pays([[(2.0, 1.0)] * 3, [(100.0, 100.5)] * 3])
 
-    found = fit_levels(sum_up(values, None, False))
 
-    assert found.instances == pytest.approx(list(expected[:6]), abs=1e-6)
-    assert found.heads == pytest.approx(list(expected[6:]), abs=1e-6)
+@pytest.mark.parametrize("nothing", [(0.0, 0.0), (1.0, 0.0), (0.0, 0.5), (1.0, -1.0), (-1.0, 1.0)])
+def test_costs_without_a_ratio_are_compared_by_their_differences_alone(
+    nothing: Tuple[float, float],
+) -> None:
+    """One cost of 0 or less, and a saving in proportion is no reason."""
+    halved = [(2.0 * cost, cost) for cost in (1.0, 1.5, 0.9, 200.0)]
+
+    assert by_instance._pays([halved])
+    assert not by_instance._pays([[*halved, nothing]])
+
+
+@pytest.mark.parametrize(("saving", "expected"), [(0.5, True), (0.0, False), (-0.5, False)])
+def test_a_saving_that_never_varies_is_beyond_noise(saving: float, expected: bool) -> None:
+    """Where it is above 0, however small."""
+    assert by_instance.is_beyond_noise([[saving, saving], [9.0]]) is expected
+
+
+def test_savings_that_come_and_go_are_noise() -> None:
+    """A mean above 0 is believed when the runs on the instances agree on it."""
+    steady, wavering, single = [1.0, 1.1, 0.9], [9.0, -8.0, 2.0], [5.0]
+
+    answers = [by_instance.is_beyond_noise([row]) for row in (steady, wavering, single)]
+
+    assert answers == [True, False, False]
+
+
+@pytest.mark.parametrize(("factor", "expected"), [(0.99, False), (1.01, True)])
+def test_noise_is_judged_by_the_t_distribution(factor: float, expected: bool) -> None:
+    """The bound is the 95 % interval by Welch's degrees of freedom, over all instances."""
+    rows = [[1.0, -1.0, 2.0], [3.0, 5.0], [0.0, 0.0]]
+    # means 2/3, 4, 0; variances of means 7/9 (2 degrees) and 1 (1 degree)
+    variance = 7 / 9 + 1
+    degrees = variance**2 / ((7 / 9) ** 2 / 2 + 1)
+    bound = quantile(0.975, degrees) * math.sqrt(variance)
+    shift = (bound * factor - (2 / 3 + 4)) / 2
+
+    found = by_instance.is_beyond_noise(
+        [[saving + shift for saving in row] for row in rows[:2]] + rows[2:]
+    )
+
+    assert found is expected

@@ -91,6 +91,49 @@ def test_a_difference_in_time_that_does_not_settle_the_cost_is_called_so() -> No
     )
 
 
+@pytest.mark.parametrize("unknown", ["a", "b"])
+def test_where_an_expected_cost_is_unknown_no_doubt_is_told(unknown: str) -> None:
+    """Weights of a version or program that says no costs give the times alone."""
+    times = [0.001, 0.01, 0.1, 1.0, 10.0, 100.0]
+    later = [1.0, 1.2, 0.8, 1.0, 1.1, 0.9]
+    a = make_profile("a", times)
+    b = make_profile("b", [time + more for time, more in zip(times, later)])
+    document = weighed([a, b]).document
+    heads = document["heads"]
+    assert isinstance(heads, list)
+    rows = [{**row, "expected_cost": None} if row["name"] == unknown else row for row in heads]
+    shares = {"a": 0.99, "b": 0.01}
+
+    found = in_words({**document, "heads": rows, "weights": shares}, [a, b])
+
+    assert found == "a is 1.05 ± 0.01 times faster than b (6 blocks)"
+
+
+@pytest.mark.parametrize("unknown", ["a", "b"])
+def test_a_rate_that_is_unknown_is_not_told(unknown: str) -> None:
+    """A foreign profile may say none."""
+    profiles = [make_profile("a", ZLIB), make_profile("b", other_times(2.0, 0.3))]
+    document = weighed(profiles).document
+    less = [
+        Profile({**one.document, "success_rate": None}) if one.name == unknown else one
+        for one in profiles
+    ]
+
+    assert in_words(document, less) == "a is 2.0 ± 0.1 times faster than b (30 blocks)"
+
+
+def test_a_time_of_nothing_is_a_time() -> None:
+    """Where the clock saw no time go by, nothing is made up for it."""
+    quick = [0.0, 2.0] * 15
+    slow = [cost + 3.0 for cost in quick]
+
+    found = words(make_profile("a", slow), make_profile("b", quick), policy="uniform")
+    turned = words(make_profile("b", slow), make_profile("a", quick), policy="uniform")
+
+    assert found == "b is 4.00 ± 0.00 times faster than a (30 blocks)"
+    assert turned == "a is 4.00 ± 0.00 times faster than b (30 blocks)"
+
+
 def test_heads_that_weigh_the_same_stand_by_expected_cost() -> None:
     """With equal weights the quicker one is called the best, not the first by name."""
     found = words(make_profile("a", other_times(2.0)), make_profile("b", ZLIB), policy="uniform")
@@ -137,7 +180,10 @@ HALVES: Dict[float, str] = {
     3e-7: "1.0000020 ± 0.0000003",
     0.004: "1.100 ± 0.004",
     1.4: "25.0 ± 1.4",
+    10.0: "250 ± 10",
+    10.6: "250 ± 11",
     31.0: "250 ± 31",
+    4e-10: "1.000000000 ± 0.000000000",
     0.0: "2.00 ± 0.00",
 }
 

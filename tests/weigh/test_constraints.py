@@ -136,6 +136,32 @@ def test_one_run_has_the_spread_of_the_other_heads() -> None:
     assert small[2] < 0.01
 
 
+def test_the_usual_spread_is_a_share_of_the_magnitude() -> None:
+    """Figures may be below 0; two runs of a head tell theirs: a half, a tenth and a fifth here."""
+    tokens = ([-1.5, -0.5], [0.9, 1.1], [8.0, 12.0], [1.0])
+    heads = [
+        with_figures(name, [{"user_tokens": value} for value in values])
+        for name, values in zip("abcd", tokens)
+    ]
+
+    found = eligibility(heads, [Constraint("user_tokens", at_most=1.2)])[3]
+
+    middle = math.sqrt(2) * 0.2
+    assert found == pytest.approx(0.5 + math.atan(0.2 / middle) / math.pi, rel=1e-12)
+
+
+def test_large_figures_keep_their_spread() -> None:
+    """Counters of bytes differ in their last digits, and are judged like small ones."""
+    far = 2.0**52 - 16
+    rows = [[start + step for step in (0.0, 1.0, 2.0, 4.0, 8.0)] for start in (0.0, far)]
+    head, moved = (with_figures("a", [{"user_bytes": value} for value in row]) for row in rows)
+
+    found = one(moved, Constraint("user_bytes", at_most=far + 5.0))
+
+    # The run that is added varies as a share of the mean, which is the same for one head.
+    assert found == pytest.approx(one(head, Constraint("user_bytes", at_most=5.0)), rel=1e-9)
+
+
 def test_a_single_run_of_a_single_head_says_little() -> None:
     """Nothing tells how far its time varies: the mean itself is taken for the spread."""
     found = one(make_profile("a", [1.0]), Constraint("avg_time", at_most=2.0))
@@ -273,8 +299,10 @@ def test_reasons_are_sentences_with_units(constraint: Constraint, words: str) ->
     [
         (1.0, "above 0.99"),
         (0.9951, "above 0.99"),
+        (0.995, "0.99"),
         (0.994, "0.99"),
         (0.007, "0.01"),
+        (0.005, "0.01"),
         (0.0049, "below 0.01"),
         (0.0, "below 0.01"),
     ],

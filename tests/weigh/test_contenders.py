@@ -1,6 +1,7 @@
 """Which heads are in the running, and how far their costs vary."""
 
 import random
+from typing import List
 
 import pytest
 
@@ -29,6 +30,17 @@ def test_at_least_two_contend(is_paired: bool) -> None:
 def test_heads_that_never_vary_contend_when_they_cost_the_same(is_paired: bool) -> None:
     """Without any spread a dearer head is surely dearer, and one as cheap is as good."""
     assert contenders([[1.0] * 5, [1.0] * 5, [1.5] * 5], is_paired) == [0, 1]
+
+
+@pytest.mark.parametrize("is_paired", [True, False])
+@pytest.mark.parametrize(("errors", "expected"), [(4.0, [0, 1, 2]), (4.001, [0, 1])])
+def test_far_is_more_than_four_standard_errors(
+    errors: float, expected: List[int], is_paired: bool
+) -> None:
+    """Two runs one below and one above their mean: its standard error is 1."""
+    costs = [[0.0, 0.0], [-0.9, 1.1], [errors - 1, errors + 1]]
+
+    assert contenders(costs, is_paired) == expected
 
 
 def test_paired_heads_are_compared_within_blocks() -> None:

@@ -146,6 +146,34 @@ def test_costs_that_never_vary_leave_the_doubt_of_rounding(is_paired: bool) -> N
     assert found.low(0.9) < 0
 
 
+@pytest.mark.parametrize("is_paired", [True, False])
+def test_the_doubt_of_rounding_goes_by_the_largest_cost(is_paired: bool) -> None:
+    """Whatever its sign."""
+    costs = [[0.1] * 7, [-0.3] * 7, [0.2] * 7]
+
+    found = cross_fitted_gain(costs, [[0.3, 0.3, -0.6]] * FOLDS, NONE, is_paired)
+
+    assert found.error == pytest.approx(3e-10)
+
+
+def test_where_nothing_varies_the_fewest_runs_say_how_well_that_is_known() -> None:
+    """Degrees of freedom of the shortest row, if unpaired."""
+    found = cross_fitted_gain([[2.0] * 5, [1.0] * 9], [[0.5, -0.5]] * FOLDS, NONE, False)
+
+    assert found.degrees == 4
+
+
+def test_a_spread_as_large_as_that_of_the_runs_is_no_news() -> None:
+    """The degrees of freedom stay those of the blocks."""
+    costs = [[3.0, 1.0] * 4, [1.0] * 8]
+    own = 8 / 7 / 4
+
+    found = cross_fitted_gain(costs, [[0.5, -0.5]] * FOLDS, Pooled(2 * own, 60), True)
+
+    assert found.degrees == 7
+    assert found.error == pytest.approx(math.sqrt(own / 8))
+
+
 def test_pairing_takes_out_what_blocks_share() -> None:
     """A block that is dear for every head is no doubt about their difference."""
     shared = [10.0 * block for block in range(20)]

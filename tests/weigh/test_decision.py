@@ -8,7 +8,10 @@ import pytest
 from hydra_heads.model.objective import Objective
 from hydra_heads.model.profile import Profile
 from hydra_heads.model.weights import Weights
+from hydra_heads.stats import normal
 from hydra_heads.weigh.constraints import Constraint
+from hydra_heads.weigh.decision import estimate_in, estimates_in
+from hydra_heads.weigh.estimate import Estimate
 from hydra_heads.weigh.limits import Limit
 from tests.weigh.profiles import FAILED, make_profile, profile_document, weighed
 
@@ -197,3 +200,87 @@ def test_weights_before_are_summed_up() -> None:
         "weights": before.shares,
         "made_from": before.document["made_from"],
     }
+
+
+@pytest.mark.parametrize(
+    ("belief", "decision"), [(0.9499, "published"), (0.95, "kept"), (None, "published")]
+)
+def test_weights_in_doubt_are_published_again_when_runs_bear_them_out(
+    belief: Optional[float], decision: str
+) -> None:
+    """In doubt is what the heaviest head was believed at less than 95 %, or never."""
+    old = weighed(profiles_of(night(1, a=1.0, b=1.5)))
+    heads = [{**row, "belief": belief} if row["name"] == "a" else row for row in old.heads]
+
+    found = weighed(
+        profiles_of(night(2, a=1.0, b=1.5), "b"),
+        previous=Weights({**old.document, "heads": heads}, old.path, old.sha256),
+    )
+
+    assert found.document["decision"] == decision
+    assert found.shares == pytest.approx(old.shares, abs=1e-9)
+
+
+def test_a_limit_is_not_broken_by_the_rounding_of_documents() -> None:
+    """A weight at its limit is rounded up to twelve digits, and has not fallen the next night."""
+    limits = {"a": Limit(0.0, 0.12345678901267)}
+    old = weighed(profiles_of(night(1, a=1.0, b=1.5)), limits=limits)
+
+    found = weighed(profiles_of(night(2, a=1.0, b=1.5), "b"), previous=old, limits=limits)
+
+    assert old.shares["a"] > limits["a"].most
+    assert found.document["decision"] == "kept"
+
+
+def test_the_only_head_that_may_work_need_not_have_many_runs() -> None:
+    """The others fall at once, though nothing can be judged by four runs."""
+    constraints = [Constraint("success_rate", at_least=90)]
+    before = weighed(profiles_of(night(1, a=1.0, b=1.5, c=1.2)), constraints=constraints)
+    failing: List[Optional[float]] = [FAILED, 1.0] * 10
+
+    found = weighed(
+        profiles_of({"a": failing, "b": failing, "c": [1.0, 1.1, 1.2, 1.3]}, "b"),
+        previous=before,
+        constraints=constraints,
+    )
+
+    assert found.shares == {"a": 0.0, "b": 0.0, "c": 1.0}
+    assert found.document["reason"] == (
+        "published: a, b may not have what it had; "
+        "kept: no head that gets any of the work has 5 runs or more"
+    )
+
+
+HALF = normal.quantile(0.975)
+
+
+@pytest.mark.parametrize(
+    ("cost", "interval", "expected"),
+    [
+        (2.0, {"low": 0.0, "high": 2.0 + 3.0 * HALF}, Estimate(2.0, 3.0)),
+        (2.0, {"low": 2.0, "high": 2.0}, Estimate(2.0, 0.0)),
+        (2.0, {"low": 2.0, "high": 2.0 - 1e-12}, Estimate(2.0, 0.0)),
+        (None, {"low": 1.0, "high": 3.0}, None),
+        (2.0, {"low": 1.0, "high": None}, None),
+        (2.0, None, None),
+    ],
+)
+def test_an_expected_cost_is_read_back_with_its_error(
+    cost: Optional[float], interval: object, expected: Optional[Estimate]
+) -> None:
+    """From the high end of the 95 % interval; None where cost or interval are not known."""
+    found = estimate_in({"expected_cost": cost, "expected_cost_ci": interval})
+
+    assert found == (None if expected is None else pytest.approx(expected))
+
+
+def test_expected_costs_of_heads_that_were_not_there_are_unknown() -> None:
+    """A row for every name that is asked for, in that order."""
+    weights = weighed(profiles_of({"a": TIMES, "b": [2 * time for time in TIMES]}))
+
+    found = estimates_in(weights, ["c", "b", "a"])
+
+    assert found[0] is None
+    assert [estimate.mean if estimate else None for estimate in found[1:]] == [
+        row["expected_cost"] for row in weights.heads[::-1]
+    ]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hydra_heads.weigh.discount import agreement, discount
+from hydra_heads.weigh.discount import MOST_AGE, REMAINS, agreement, discount
 
 
 def test_each_invocation_back_halves() -> None:
@@ -33,3 +33,13 @@ def test_what_chance_does_is_no_distance() -> None:
 def test_levels_of_nothing_are_not_compared(level: float, newest: float) -> None:
     """Costs may be 0, and have no ratio then."""
     assert agreement(level, newest) == 1.0
+
+
+def test_what_remains_of_something_else_is_the_stated_part() -> None:
+    """The rule and the figure that explains it are one."""
+    assert discount(0, others=1) == REMAINS
+
+
+def test_the_past_ends_where_a_hundredth_is_left() -> None:
+    """The oldest invocation that counts leaves more than that, the next one less."""
+    assert discount(MOST_AGE + 1) < 0.01 < discount(MOST_AGE)

@@ -5,7 +5,7 @@ import random
 from typing import List, Optional, Sequence, Tuple
 
 import pytest
-from hypothesis import given, settings, strategies
+from hypothesis import example, given, settings, strategies
 
 from hydra_heads.model.objective import Objective
 from hydra_heads.model.profile import Profile
@@ -173,29 +173,35 @@ def test_the_past_stands_in_cells_of_its_own() -> None:
         assert tuple(one) == pytest.approx(tuple(other), rel=1e-12)
 
 
-SECONDS = strategies.lists(
-    strategies.one_of(strategies.none(), strategies.floats(0.0, 1e6)), max_size=12
+Drawn = List[Tuple[List[Optional[float]], str, List[Tuple[int, List[float], str]]]]
+"""The seconds of each head's runs, which invocation they are of, and the nights before."""
+
+TIME = strategies.one_of(
+    strategies.floats(0.0, 1e6), strategies.sampled_from([0.0, 5e-324, 1e-200, 1e-100, 1e6])
 )
+SECONDS = strategies.lists(strategies.one_of(strategies.none(), TIME), max_size=12)
 NIGHT = strategies.tuples(
     strategies.integers(1, 9),
-    strategies.lists(strategies.floats(0.0, 1e6), min_size=1, max_size=4),
+    strategies.lists(TIME, min_size=1, max_size=4),
     strategies.sampled_from(["profile", "live"]),
 )
-
-
-@settings(max_examples=60, deadline=None, derandomize=True)
-@given(
-    strategies.lists(
-        strategies.tuples(
-            SECONDS, strategies.sampled_from(["r1", "r2"]), strategies.lists(NIGHT, max_size=4)
-        ),
-        min_size=1,
-        max_size=5,
-    )
+HEADS = strategies.lists(
+    strategies.tuples(
+        SECONDS, strategies.sampled_from(["r1", "r2"]), strategies.lists(NIGHT, max_size=4)
+    ),
+    min_size=1,
+    max_size=5,
 )
-def test_any_mixture_of_runs_and_past_has_estimates(
-    drawn: List[Tuple[List[Optional[float]], str, List[Tuple[int, List[float], str]]]],
-) -> None:
+LAST_NIGHT, BEFORE = (1, [1e-200, 0.0], "profile"), (2, [1e6], "profile")
+
+
+@settings(max_examples=60, deadline=None, derandomize=True, database=None)
+@given(HEADS)
+@example([([1.0], "r1", [(1, [5e-324], "profile"), BEFORE])] * 3)
+@example([([0.0] * 6, "r1", [LAST_NIGHT, BEFORE])] * 3)
+@example([([], "r1", [LAST_NIGHT, BEFORE, (3, [0.0, 0.0, 1e-200, 1e-200], "profile")])] * 3)
+@example([([5e-324] * 6, "r1", [(1, [5e-324], "live")])] * 2)
+def test_any_mixture_of_runs_and_past_has_estimates(drawn: Drawn) -> None:
     """One a head, each a figure with an error; none at all only where nobody has a run."""
     profiles, past = [], []
     for number, (seconds, run_id, nights_before) in enumerate(drawn):

@@ -7,7 +7,7 @@ import pytest
 from hydra_heads.base.errors import InputError
 from hydra_heads.model.objective import Objective
 from hydra_heads.model.profile import Profile
-from hydra_heads.weigh.evidence import MOST_COUNTED, Evidence, gather_evidence
+from hydra_heads.weigh.evidence import Evidence, gather_evidence
 from hydra_heads.weigh.past_cell import Past, PastCell
 from tests.weigh.profiles import FAILED, NOON, make_profile, profile_document
 
@@ -166,12 +166,28 @@ def test_a_mean_time_stands_for_the_median_of_runs_not_listed() -> None:
     assert found.objective.time_limit_s == 2.5
 
 
+def test_failures_alone_say_nothing_of_the_limit() -> None:
+    """Neither those that are counted, nor those that are listed."""
+    profiles = [counted("a", 0, 5, None), make_profile("b", [FAILED] * 5)]
+
+    found = gathered(*profiles, make_profile("c", [0.5] * 5), objective=Objective())
+
+    assert found.objective.time_limit_s == 5.0
+
+
 def test_a_billion_counted_runs_take_no_memory() -> None:
     """Counts are scaled down, and the one failure of a billion is not rounded away."""
     (row,) = gathered(counted("a", 10**9 - 1, 1, 0.5)).costs
 
-    assert len(row) == MOST_COUNTED
+    assert len(row) == 10000
     assert row.count(20.0) == 1
+
+
+def test_it_is_the_runs_in_all_that_are_scaled_down() -> None:
+    """Half of twelve thousand runs failed, and so did half of those that stand for them."""
+    (row,) = gathered(counted("a", 6000, 6000, 0.5)).costs
+
+    assert (row.count(0.5), row.count(20.0)) == (5000, 5000)
 
 
 def test_all_failures_stay_all_failures_when_scaled_down() -> None:
@@ -241,6 +257,19 @@ def test_counted_runs_pair_with_nothing() -> None:
     assert found.instances == (("default",) * 3,) * 2
 
 
+def test_counted_runs_pair_with_no_listed_run() -> None:
+    """Whatever the number of its block."""
+    counts, listed = gathered(counted("a", 3, 3, 0.5), make_profile("b", [1.0] * 6)).numbers
+
+    assert listed == tuple(range(6))
+    assert not set(counts) & set(listed)
+
+
+def test_one_head_that_succeeded_is_a_success() -> None:
+    """Though the other one never did."""
+    assert gathered(make_profile("a", [1.0] * 5), make_profile("b", [FAILED] * 5)).has_success
+
+
 def test_a_head_never_run_stands_among_the_others() -> None:
     """It has an empty row, and pairs nobody's blocks away."""
     found = gathered(make_profile("a", [1.0] * 6), make_profile("b", []))
@@ -296,3 +325,19 @@ def test_the_past_is_weighed_by_the_profiles() -> None:
     ).past
 
     assert (found.weight, found.worth) == (0.5, 2.5)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "weight"), [([1.0] * 6, 0.25), ([0.7, 1.3] * 3, 0.3125), ([0.2, 1.8] * 3, 0.5)]
+)
+def test_the_past_is_compared_with_the_runs_of_the_profile(
+    seconds: List[float], weight: float
+) -> None:
+    """A level a quarter away counts half, and the more the runs scatter, the less of it is lost."""
+    profile = make_profile("a", seconds, fingerprint=VERSION, environment={"machine_key": "m"})
+    cell = PastCell("default", True, 6, 7.5, 9.375)
+    row = Past("a", "r0", "profile", 1.0, VERSION, "m", (cell,))
+
+    (found,) = gather_evidence([profile], LIMITED, 30.0, [row]).past
+
+    assert found.weight == weight

@@ -124,8 +124,11 @@ def test_a_head_that_is_always_behind_by_the_same_keeps_its_digits() -> None:
     row = [1000 + cost for cost in (0.002, 0.004, 0.007, 0.005)]
     expected = math.fsum((apart - 1.5) ** 2 for apart in (1, 1, 5, -1)) * 1e-6
 
-    found = fit_module._squares_apart(row, leader, math.fsum(row) - math.fsum(leader))
+    own, found = fit_module._squares_apart(
+        [tuple(leader), tuple(row)], [math.fsum(leader), math.fsum(row)], 0
+    )
 
+    assert own == 0.0
     assert found == pytest.approx(expected, rel=1e-8)
 
 
@@ -134,7 +137,7 @@ def test_pythons_without_a_built_in_distance_agree(monkeypatch: pytest.MonkeyPat
     costs = random_costs(6, 25)
     expected = [value for fit in (centred_fit, plain_fit) for one in fit(costs) for value in one]
 
-    monkeypatch.setattr(fit_module, "_distance", None)
+    monkeypatch.setattr(fit_module, "_distance", fit_module._plain_distance)
     found = [value for fit in (centred_fit, plain_fit) for one in fit(costs) for value in one]
 
     assert found == pytest.approx(expected, rel=1e-13)

@@ -8,7 +8,9 @@ import pytest
 from hydra_heads.model.invocation import Invocation
 from hydra_heads.model.objective import Objective
 from hydra_heads.model.run import Run
+from hydra_heads.store import listing
 from hydra_heads.store.history import History
+from hydra_heads.weigh import from_history
 from hydra_heads.weigh.from_history import past_from_history
 from hydra_heads.weigh.past_cell import Past, PastCell
 from tests.store.making import FINGERPRINT, a_run, an_invocation, path_in
@@ -71,6 +73,24 @@ def test_only_what_came_before_the_profiles_counts(history: History) -> None:
     assert [row.run_id for row in read(history)] == ["r1"]
 
 
+def test_the_newest_of_the_profiles_is_the_present(history: History) -> None:
+    """What came between profiles of two nights is past already."""
+    for age in (3, 2, 1, 0):
+        record(history, an_earlier(age), [a_run()])
+
+    found = past_from_history(history, "demo", ["a"], {"r0", "r2"}, Objective())
+
+    assert [row.run_id for row in found] == ["r1", "r3"]
+
+
+def test_what_began_in_the_same_moment_came_before(history: History) -> None:
+    """It is none of those that the profiles are of, and no later one."""
+    record(history, an_earlier(0), [a_run()])
+    record(history, an_earlier(0)._replace(run_id="twin"), [a_run()])
+
+    assert [row.run_id for row in read(history)] == ["twin"]
+
+
 def test_without_invocations_of_the_profiles_all_that_is_there_came_before(
     history: History,
 ) -> None:
@@ -97,7 +117,7 @@ def test_live_runs_are_summed_up_by_day(history: History) -> None:
     """
     own, other = {"a": FINGERPRINT}, {"a": "sha256:" + "9" * 64}
     machine = "m" * 64
-    kinds = [(own, machine), (own, machine), (other, machine), (own, None)]
+    kinds = [(own, machine), (own, machine), (other, machine), (own, None), (own, "n" * 64)]
     for number, (fingerprints, machine_key) in enumerate(kinds):
         invocation = an_earlier(1, origin="live")._replace(
             run_id=f"live{number}", started_unix=NOON - DAY + number, fingerprints=fingerprints,
@@ -109,6 +129,7 @@ def test_live_runs_are_summed_up_by_day(history: History) -> None:
 
     assert {(row.run_id, row.origin) for row in found} == {("2026-01-08", "live")}
     assert [(row.machine_key, row.fingerprint, row.runs) for row in found] == [
+        ("n" * 64, FINGERPRINT, 1),
         (None, FINGERPRINT, 1),
         (machine, other["a"], 1),
         (machine, FINGERPRINT, 2),
@@ -117,7 +138,7 @@ def test_live_runs_are_summed_up_by_day(history: History) -> None:
 
 def test_other_objectives_read_their_own_figures(history: History) -> None:
     """The history has every metric of a run; successes without the figure are left out."""
-    metrics: List[Dict[str, float]] = [{"memory_max_mb": 3.0}, {"memory_max_mb": 5.0}, {}]
+    metrics: List[Dict[str, float]] = [{}, {"memory_max_mb": 3.0}, {"memory_max_mb": 5.0}]
     record(history, an_earlier(1), [a_run()._replace(metrics=figures) for figures in metrics])
 
     (found,) = read(history, objective=Objective("memory"))
@@ -127,9 +148,9 @@ def test_other_objectives_read_their_own_figures(history: History) -> None:
 
 def test_undecided_runs_say_nothing(history: History) -> None:
     """A head of which nothing is decided has no row."""
-    record(history, an_earlier(1), [a_run(ok=None), a_run(head="b")])
+    record(history, an_earlier(1), [a_run(ok=None), a_run(head="b", ok=None), a_run(head="b")])
 
-    assert [row.head for row in read(history)] == ["b"]
+    assert [(row.head, row.runs) for row in read(history)] == [("b", 1)]
 
 
 def test_no_more_is_read_than_the_rule_leaves_anything_of(history: History) -> None:
@@ -141,6 +162,16 @@ def test_no_more_is_read_than_the_rule_leaves_anything_of(history: History) -> N
 
     assert [row.run_id for row in found if row.head == "a"] == [f"r{age}" for age in range(1, 7)]
     assert [row.run_id for row in found if row.head == "b"] == [f"r{age}" for age in range(3, 9)]
+
+
+def test_an_invocation_that_says_nothing_is_none_of_the_six(history: History) -> None:
+    """Its runs were not decided."""
+    for age in range(1, 9):
+        record(history, an_earlier(age), [a_run(ok=None if age == 2 else True)])
+
+    assert [row.run_id for row in read(history, heads=["a"])] == [
+        f"r{age}" for age in (1, 3, 4, 5, 6, 7)
+    ]
 
 
 def test_heads_that_are_not_asked_for_are_left_out(history: History) -> None:
@@ -157,3 +188,53 @@ def test_an_empty_history_has_no_past(history: History) -> None:
     record(history, an_earlier(1), [a_run()])
 
     assert read(history, heads=[]) == []
+
+
+def test_six_days_of_daily_use_are_read(history: History) -> None:
+    """All of each, and nothing of the seventh, whichever head ran on it."""
+    for age in range(1, 8):
+        for number in range(2):
+            invocation = an_earlier(age, origin="live")
+            record(
+                history,
+                invocation._replace(
+                    run_id=f"live{age}.{number}", started_unix=invocation.started_unix + number
+                ),
+                [a_run(head="a" if age < 7 else "b")._replace(block=None)],
+            )
+
+    found = read(history)
+
+    assert [(row.run_id, row.runs) for row in found] == [
+        (f"2026-01-{9 - age:02}", 2) for age in range(1, 7)
+    ]
+
+
+def test_a_history_of_others_is_not_read_to_its_end(
+    history: History, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of each origin the newest so many invocations are looked at, whatever slot they are of."""
+    monkeypatch.setattr(from_history, "MOST_READ", 2)
+    for origin in ("profile", "live"):
+        for age, slot in ((1, "other"), (2, "demo"), (3, "demo")):
+            invocation = an_earlier(age, origin, slot)._replace(run_id=f"{origin}{age}")
+            record(history, invocation, [a_run()])
+
+    assert [row.run_id for row in read(history)] == ["profile2", "2026-01-07"]
+
+
+def test_five_hundred_invocations_of_another_slot_hide_older_ones(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """That many are asked for, of Phase 1 and of daily use."""
+    asked = []
+
+    def invocations(_: object, most: int, origin: str) -> List[object]:
+        asked.append((most, origin))
+        return []
+
+    monkeypatch.setattr(listing, "invocations", invocations)
+    with History.open(":memory:") as history:
+        assert read(history) == []
+
+    assert asked == [(500, "profile"), (500, "live")]

@@ -243,3 +243,55 @@ def test_wild_logarithms_stay_finite() -> None:
     for e in [e for row in found for e in row]:
         assert math.isfinite(e.cost * e.cost)
         assert math.isfinite(e.likely.error * e.likely.error)
+
+
+def test_single_runs_beside_repeats_take_part_in_the_interaction() -> None:
+    """Two cells of two runs say what the noise is; all four cells lie about their levels."""
+    found = spreads_of([[[0.0, 2.0], [10.0]], [[10.0], [0.0, 2.0]]])
+
+    # rest of 4.5 in each cell with 1 degree; noise 2 each, over 2, 1, 1 and 2 runs
+    assert found.interaction == pytest.approx(4 * 4.5**2 - 1.5)
+    assert found.doubt == pytest.approx(4 * 4.5**2 * math.sqrt(2))
+
+
+@pytest.mark.parametrize(
+    ("texts", "prior_runs"), [(["FF", "s", "s"], 1e9), (["FF", "ss", "s"], 0.001)]
+)
+def test_two_instances_with_repeats_say_how_failures_agree(
+    texts: List[str], prior_runs: float
+) -> None:
+    """With one there is nothing to be spread between."""
+    assert spreads_of(failing(texts)).prior_runs[0] == prior_runs
+
+
+def test_the_doubt_of_the_interaction_is_added_to_it_in_the_error() -> None:
+    """An interaction of 0.5 in doubt by 0.5 is taken for 1: trust 2/3 against a noise of 1/2."""
+    table = [[[1.0, 1.0], [5.0, 5.0]], [[3.0, 3.0], [3.0, 3.0]]]
+
+    found = expected(table, known(interaction=0.5, doubt=0.5), None)[0][0]
+
+    variance = 2 / 3 * 0.5 + (1 / 3) ** 2 * (1 + 0.5) / 2
+    assert found.likely.error == pytest.approx(math.sqrt(variance))
+
+
+def test_a_head_without_any_run_has_all_spread_in_doubt() -> None:
+    """Its level may be off by interaction and noise of a run, and an instance by another one."""
+    table: List[List[List[float]]] = [[[1.0, 1.0], []], [[3.0, 3.0], []]]
+
+    found = expected(table, known(interaction=0.5, noise=(1.0, 1.0)), None)
+
+    assert [row[1].cost for row in found] == [1.0, 3.0]
+    assert found[0][1].likely.error == pytest.approx(math.sqrt(0.5 + (0.5 + 1.0)))
+
+
+def test_the_error_of_a_success_counts_as_often_as_there_is_one() -> None:
+    """By the probability of a success, beside what is unknown of the failures."""
+    table = failing(["Fs", "ss", "sF", "ss"])
+    spreads = known(prior_runs=(1e9, 1e9), interaction=0.0, noise=(40.0, 40.0))
+
+    found = expected(table, spreads)[1][0]
+
+    share = (2 + 2 / 16) / 9
+    success = 40 * (1 + 1 / 2 + 1 + 1 / 2) / 16
+    doubt = 99 * 99 * share * (1 - share) / 9
+    assert found.likely.error == pytest.approx(math.sqrt((1 - share) ** 2 * success + doubt))

@@ -41,6 +41,19 @@ def test_shares_that_do_not_sum_to_1_get_no_floor() -> None:
         add_floor([0.5, 0.4])
 
 
+def test_a_sum_of_1_but_for_rounding_is_taken() -> None:
+    """A billionth off is rounding, one and a half billionths are not."""
+    assert add_floor([0.5, 0.5 + 0.9e-9], 0) == [0.5, 0.5 + 0.9e-9]
+    with pytest.raises(ValueError, match="shares: found a sum of"):
+        add_floor([0.5, 0.5 + 1.5e-9], 0)
+
+
+def test_shares_below_nothing_get_no_floor() -> None:
+    """They may sum to 1 all the same."""
+    with pytest.raises(ValueError, match=r"shares\[1\]: found -0\.5"):
+        add_floor([1.5, -0.5])
+
+
 EVERYBODY = (True, True, True, True)
 
 FREE = Limit()
@@ -53,6 +66,20 @@ def test_limits_that_nobody_breaks_change_nothing() -> None:
     found = apply_limits(shares, [Limit(0.1, 0.6), FREE, FREE, Limit(0.001, 0.5)], EVERYBODY)
 
     assert found == add_floor(shares)
+
+
+@pytest.mark.parametrize("first", [FREE, Limit(8 / 35), Limit(0.0, 8 / 35)])
+def test_limits_that_are_just_met_change_not_even_the_last_digit(first: Limit) -> None:
+    """Nothing is scaled where nothing is broken: these shares come out otherwise if they are."""
+    shares = [8 / 35, 9 / 35, 9 / 35, 9 / 35]
+
+    assert apply_limits(shares, [first, FREE, FREE, FREE], EVERYBODY, 0.0) == shares
+
+
+def test_shares_that_do_not_sum_to_1_are_not_scaled_to_it() -> None:
+    """As long as everybody is eligible there is nothing to hand on."""
+    with pytest.raises(ValueError, match=r"shares: found a sum of 0\.9"):
+        apply_limits([0.5, 0.4], [FREE, FREE], [True, True])
 
 
 @pytest.mark.parametrize(

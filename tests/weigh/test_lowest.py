@@ -300,8 +300,61 @@ def test_few_nodes_find_what_many_panels_find(heads: int) -> None:
         assert found == pytest.approx([one / total for one in expected], rel=0, abs=WITHIN)
 
 
-FEW = [0.42845431362409814, 0.35875846572597564, 0.2127872206499261]
-MANY_EACH_FOURTH = [0.09875051984564932, 0.11909709246918977, 0.05261943424360296]
+@pytest.mark.parametrize("heads", [15, 16, 17, 32, 33])
+def test_heads_are_weighed_alike_whichever_are_taken_together(heads: int) -> None:
+    """One head more opens a group of its own, of nodes as deep as it takes, and changes nothing."""
+    estimates = [Estimate(1.0 + k / 50, 0.1 + k % 5 / 10) for k in range(heads)]
+    expected = brute_force(estimates)
+
+    found = lowest_probabilities(estimates)
+
+    assert found == pytest.approx(expected, rel=0, abs=WITHIN)
+
+
+@pytest.mark.parametrize("heads", [12, 149, 150, 1000, 2000])
+@pytest.mark.parametrize("error", [0.3, 2.0, 30.0])
+def test_the_least_of_many_beside_a_head_of_another_error(heads: int, error: float) -> None:
+    """The least of a crowd varies little: the share it leaves to one more is found all the same."""
+    step = 1 / 128
+    places = [k * step for k in range(-9 * 128, 5 * 128)]
+    others = heads - 1
+    crowd, one = [], []
+    for z in places:
+        above = below(-z)
+        of_one = below(-z / error)
+        all_above = math.pow(above, others - 1)
+        crowd.append(others * math.exp(-z * z / 2) * all_above * of_one)
+        one.append(math.exp(-z * z / error / error / 2) / error * all_above * above)
+    # below the range no other head lies, and the density there adds up to its own tail
+    tail = below(places[0] / error) * math.sqrt(2 * math.pi) / step
+    expected = (math.fsum(one) + tail) / (math.fsum(one) + tail + math.fsum(crowd))
+
+    found = lowest_probabilities([Estimate(0.0, 1.0)] * others + [Estimate(0.0, error)])
+
+    assert found[-1] == pytest.approx(expected, rel=0, abs=WITHIN)
+
+
+def test_heads_that_are_the_same_fare_alike_beside_deeper_ones() -> None:
+    """Twelve deep heads before nine equal ones: no end of a group comes between these."""
+    deep = [Estimate(1.0 + k / 50, 0.4) for k in range(12)]
+
+    found = lowest_probabilities([*deep, *[Estimate(1.0, 0.15)] * 9])
+
+    assert len(set(found[12:])) == 1
+
+
+def test_pythons_without_a_built_in_product_agree(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python 3.7 finds the same beliefs, to the last digit."""
+    estimates = [Estimate(1 + k * k / 200, 0.1 + k / 40) for k in range(20)]
+    expected = lowest_probabilities(estimates)
+
+    monkeypatch.setattr(lowest, "_product", lowest._plain_product)
+
+    assert lowest_probabilities(estimates) == expected
+
+
+FEW = [0.4284542987241243, 0.3587584880826884, 0.21278721319318722]
+MANY_EACH_FOURTH = [0.09875057974125505, 0.11909706234646146, 0.05261942644484231]
 DOUBTS = [0.2601603018470613, 0.6666859240463372, 0.07315377410660148]
 
 

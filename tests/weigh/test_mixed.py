@@ -185,11 +185,11 @@ def test_blocks_that_vary_less_than_the_noise_are_blocks_still(
 
 
 def test_equal_costs_leave_equal_estimates() -> None:
-    """Blocks without any noise are no division by zero."""
+    """Blocks without any noise are no division by zero; a billionth is left for rounding."""
     found = mixed_fit([[2.0] * 9, [2.0] * 6, [2.0] * 5], [list(range(n)) for n in (9, 6, 5)])
 
     assert [estimate.mean for estimate in found] == pytest.approx([2.0] * 3)
-    assert all(0 < estimate.error < 1e-6 for estimate in found)
+    assert [estimate.error for estimate in found] == pytest.approx([2e-9] * 3)
 
 
 def test_blocks_alike_leave_the_runs_to_count_plainly() -> None:
@@ -212,6 +212,56 @@ def test_too_many_sets_of_blocks_are_weighed_unpaired(monkeypatch: pytest.Monkey
     assert close(found, plain_fit(costs))
     monkeypatch.setattr(mixed, "MOST_SETS", 6)
     assert not close(mixed_fit(costs, numbers), found, 1e-3)
+
+
+def test_more_than_a_hundred_sets_are_too_many() -> None:
+    """Of 101 heads none stopped where another did."""
+    costs, numbers = kept(drawn(9, 101, 105), range(105, 4, -1))
+
+    found = mixed_fit(costs, numbers)
+
+    assert [e.mean for e in found] == pytest.approx([e.mean for e in plain_fit(costs)])
+
+
+def test_one_run_each_leaves_some_doubt() -> None:
+    """There is no degree of freedom, and no division by none."""
+    one, other = fit_cells([[Cell(0, 1.0, 1.0)], [Cell(0, 1.0, 2.0)]])
+
+    assert (one.mean, other.mean) == pytest.approx((1.25, 1.75))
+    assert one.error == pytest.approx(other.error)
+    assert one.error > 0.1
+
+
+def test_the_past_of_a_single_head_is_its_plain_mean() -> None:
+    """There is nobody to share a block with."""
+    found, never = fit_cells([[Cell(0, 4.0, 1.0, 0.1), Cell(1, 4.0, 3.0, 0.1)], []])
+
+    squares = 4.0 + 4.0 + 0.2
+    assert found == pytest.approx((2.0, math.sqrt((squares + squares / 8) / 9 / 10)))
+    assert never == pytest.approx((2.0, math.sqrt(squares / 8 / 2)))
+
+
+@pytest.mark.parametrize("noise", [0.0, 1e-6])
+def test_blocks_differ_by_no_more_than_ten_thousand_times_the_noise(
+    noise: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Beyond it they are as good as unknowns, and where there is no noise they are."""
+    seen: List[float] = []
+    estimate_of = mixed._ratio
+
+    def watched(design: Design, first: Solution) -> float:
+        seen.append(estimate_of(design, first))
+        return seen[-1]
+
+    monkeypatch.setattr(mixed, "_ratio", watched)
+    rows = [
+        [Cell(block, 1e6, 2.0 + 5 * block + head, noise) for block in range(9)] for head in range(3)
+    ]
+    rows[2].pop()
+
+    fit_cells(rows if noise else [[cell._replace(cost=2.0) for cell in row] for row in rows])
+
+    assert seen == [1e4]
 
 
 def test_the_order_of_heads_changes_nothing() -> None:
@@ -304,3 +354,11 @@ def test_few_runs_that_failed_alike_do_not_hide_the_others() -> None:
     plain = plain_fit(costs)
     assert [e.mean for e in found] == pytest.approx([e.mean for e in plain], rel=0.02)
     assert found[0].mean < found[1].mean
+
+
+def test_a_scatter_of_sums_that_cost_next_to_nothing_is_no_overflow() -> None:
+    """Sums of others may not fit together: the larger of both gives the scale."""
+    found = fit_cells([[Cell(0, 2.0, 5e-324, 2.0)], [Cell(0, 2.0, 0.0, 2.0)]])
+
+    assert [estimate.mean for estimate in found] == pytest.approx([0.0, 0.0], abs=1e-300)
+    assert all(0.1 < estimate.error < 1 for estimate in found)

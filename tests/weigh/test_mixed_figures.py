@@ -7,7 +7,7 @@ from typing import Any, List, Tuple
 import pytest
 
 from hydra_heads.weigh.block_effects import Cell, Design
-from hydra_heads.weigh.mixed import PRIOR_FREEDOM, fit_cells
+from hydra_heads.weigh.mixed import fit_cells
 
 Rows = List[List[Cell]]
 
@@ -80,7 +80,7 @@ def ratio_by_moments(rows: Rows) -> float:
     )
     freedom = math.fsum(max(0.0, runs - 1) for runs in first.in_block.values()) - len(rows) + 1
     plain = plain_variance(rows)
-    noise = (squares + PRIOR_FREEDOM * plain) / (max(0.0, freedom) + PRIOR_FREEDOM)
+    noise = (squares + 5 * plain) / (max(0.0, freedom) + 5)
     spread = math.fsum(mean * mean for mean in first.left.values()) / (len(first.left) - 1)
     own = noise * math.fsum(1 / runs for runs in first.in_block.values()) / len(first.left)
     return min(1e4, max(0.0, (spread - own) / noise))
@@ -102,8 +102,20 @@ def spread_between(one: List[Cell], other: List[Cell]) -> float:
     )
 
 
+def own_spread(row: List[Cell], mean: float, fitted: Dense, ratio: float) -> float:
+    """The variance of a head's runs within blocks, freed from what their effects took of it."""
+    squares = math.fsum(
+        cell.runs
+        * (cell.cost - mean - fitted.effects[cell.block]) ** 2
+        / (1 - cell.runs * ratio / (1 + ratio * fitted.in_block[cell.block]))
+        + cell.squares
+        for cell in row
+    )
+    return squares / math.fsum(cell.runs for cell in row)
+
+
 def estimates_by_definition(rows: Rows) -> List[Tuple[float, float]]:
-    """Means and errors by the formulas, for heads that all share blocks with the cheapest."""
+    """Means and errors by the formulas."""
     ratio = ratio_by_moments(rows)
     assert ratio > 0
     fitted = Dense(rows, ratio)
@@ -117,7 +129,13 @@ def estimates_by_definition(rows: Rows) -> List[Tuple[float, float]]:
         / total
     )
     best = min(range(len(rows)), key=lambda head: fitted.means[head])
-    spreads = [spread_between(rows[best], row) for row in rows]
+    own = [own_spread(row, mean, fitted, ratio) for row, mean in zip(rows, fitted.means)]
+    spreads = [
+        spread_between(rows[best], row)
+        if len({cell.block for cell in row} & {cell.block for cell in rows[best]}) >= 5
+        else own[head] + own[best]
+        for head, row in enumerate(rows)
+    ]
     least = min(spread for head, spread in enumerate(spreads) if head != best) / 2
     widening = Design(rows).solve(ratio).widening
     found = []
@@ -145,17 +163,15 @@ def test_estimates_are_those_of_whole_matrices(stops: List[int], apart: float, r
 
 def test_fewer_than_five_shared_blocks_leave_each_head_its_own_spread() -> None:
     """With four the spread is the sum of both heads' own, with five that of the differences."""
-    rows = drawn(3, [12, 12, 5], 6.0, 1)
-    shorter = [*rows[:2], rows[2][:4]]
+    for shared in (4, 5):
+        for runs in (1, 4):
+            rows = drawn(3, [12, 12, shared], 6.0, runs)
 
-    found = fit_cells(rows)
+            found = fit_cells(rows)
 
-    assert [e.error for e in found] == pytest.approx(
-        [error for _, error in estimates_by_definition(rows)], rel=1e-7
-    )
-    assert fit_cells(shorter)[2].error != pytest.approx(
-        estimates_by_definition(shorter)[2][1], rel=0.01
-    )
+            assert [e.error for e in found] == pytest.approx(
+                [error for _, error in estimates_by_definition(rows)], rel=1e-7
+            )
 
 
 @pytest.mark.parametrize("sign", [1.0, -1.0])
@@ -167,5 +183,27 @@ def test_costs_too_large_to_square_are_fitted_like_others(sign: float) -> None:
 
     found = fit_cells([[cell._replace(cost=unit * cell.cost) for cell in row] for row in rows])
 
+    for one, other in zip(found, expected):
+        assert one == pytest.approx((2.0**600 * other.mean, 2.0**600 * other.error), rel=1e-12)
+
+
+@pytest.mark.parametrize("sign", [1.0, -1.0])
+def test_costs_next_to_nothing_beside_huge_ones_are_fitted_as_nothing(sign: float) -> None:
+    """The largest gives the scale, whatever its sign."""
+    costs = [[3.0, 0.0, 5.0], [4.0, 2.0]]
+
+    found = fit_cells(
+        [
+            [
+                Cell(block, 1.0, sign * (cost * 2.0**600 or 2.0**-600))
+                for block, cost in enumerate(row)
+            ]
+            for row in costs
+        ]
+    )
+
+    expected = fit_cells(
+        [[Cell(block, 1.0, sign * cost) for block, cost in enumerate(row)] for row in costs]
+    )
     for one, other in zip(found, expected):
         assert one == pytest.approx((2.0**600 * other.mean, 2.0**600 * other.error), rel=1e-12)

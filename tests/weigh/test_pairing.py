@@ -54,3 +54,29 @@ def test_a_number_of_one_head_is_not_shared() -> None:
     """Twice the same number in one row is no pair of heads."""
     assert not has_shared_blocks(((0, 0), (1,), ()))
     assert has_shared_blocks(((0, 2), (1,), (2,)))
+
+
+def test_a_run_without_a_block_comes_before_the_first_block() -> None:
+    """So it meets the first block of another night, and block 0 the second one."""
+    mixed = [("r1", 0, "x", 1), ("r1", None, "x", 2), ("r1", 3, "y", 1)]
+    other = [("r2", 5, "x", 1), ("r2", 6, "x", 1)]
+
+    assert number_blocks([mixed, other]) == ((0, 1, 2), (1, 0))
+
+
+def test_the_first_blocks_of_two_nights_are_paired_not_the_last() -> None:
+    """A night that ended early leaves the other one's last block alone."""
+    short = [("r1", 0, "x", 1), ("r1", 1, "x", 1), ("r1", 2, "y", 1)]
+    long = [("r2", block, "x", 1) for block in (3, 4, 5)]
+
+    assert number_blocks([short, long]) == ((0, 1, 2), (0, 1, 3))
+
+
+def test_runs_without_a_block_stand_in_the_order_of_their_number() -> None:
+    """The k-th run of one night meets the k-th of another, however many there are."""
+    one, two = ([(run_id, None, "x", k) for k in range(1, 21)] for run_id in ("r1", "r2"))
+
+    assert number_blocks([[*one, ("r1", None, "y", 1)], two]) == (
+        tuple(range(21)),
+        tuple(range(20)),
+    )

@@ -7,10 +7,12 @@ import pytest
 from hydra_heads.model.objective import Objective
 from hydra_heads.weigh import past as past_module
 from hydra_heads.weigh.past import earlier_in, weigh_past
-from hydra_heads.weigh.past_cell import Past
+from hydra_heads.weigh.past_cell import Past, PastCell
 from tests.weigh.pasts import (
+    MACHINE,
     OTHER_MACHINE,
     OTHER_VERSION,
+    VERSION,
     a_past,
     a_row,
     present,
@@ -65,10 +67,13 @@ def test_a_day_of_live_runs_is_named_by_its_day() -> None:
     ],
 )
 def test_sums_that_are_none_say_nothing(outcome: object) -> None:
-    """Documents of others may hold anything there."""
-    (found,) = earlier_in([present("a", NOW, [a_row(1, NOW, outcomes=[outcome, 7])])], Objective())
+    """Documents of others may hold anything there; what else they hold counts."""
+    good = {"instance": "x", "ok": True, "count": 1, "seconds_sum": 2.0, "seconds_sq_sum": 4.0}
+    row = a_row(1, NOW, outcomes=[outcome, 7, good])
 
-    assert found.cells == ()
+    (found,) = earlier_in([present("a", NOW, [row])], Objective())
+
+    assert found.cells == (sums([2.0], instance="x"),)
 
 
 def test_a_single_run_that_took_no_time_is_a_sum_as_well() -> None:
@@ -220,3 +225,54 @@ def test_heads_whose_past_is_alike_are_one_past(monkeypatch: pytest.MonkeyPatch)
     found = weigh_past([a_past(1, TEN), a_past(1, TEN, head="b")], profiles, [[TEN], [TEN]])
 
     assert [row.worth for row in found] == [5.0, 5.0]
+
+
+@pytest.mark.parametrize(("heads", "worth"), [(100, 5.0), (101, 0.0)])
+def test_a_hundred_different_pasts_are_weighed(heads: int, worth: float) -> None:
+    """One more would take more time than it is worth."""
+    names = [f"h{number}" for number in range(heads)]
+    rows = [a_past(1, TEN, head=name)._replace(run_id=f"before-{name}") for name in names]
+
+    found = weigh_past(rows, [present(name, NOW) for name in names], [[TEN]] * heads)
+
+    assert {row.worth for row in found} == {worth}
+
+
+def test_a_night_that_is_the_past_of_others_was_slow_for_its_own_head_too() -> None:
+    """Three heads ran again since, and tell that the night was slow for all that ran in it."""
+    fast, slow = sums([1.0] * 10), sums([2.0] * 10)
+    profiles = [present(name, NOW) for name in "abcd"]
+    profiles[0] = make_profile(
+        "a", NOW, "past-1", fingerprint=VERSION, environment={"machine_key": MACHINE}
+    )
+    past = [a_past(2, fast), *(a_past(1, slow, head=name) for name in "bcd")]
+
+    found = weigh_past(past, profiles, [[slow], *[[fast]] * 3])
+
+    assert [(row.head, row.weight, row.reasons) for row in found] == [
+        (name, 0.5, ()) for name in "abcd"
+    ]
+
+
+def test_a_night_of_one_head_is_taken_as_it_was() -> None:
+    """Others tell of the nights that they share with it, and nothing of this one."""
+    names = "abc"
+    profiles = [present(name, NOW) for name in names]
+    past = [*(a_past(1, TEN, head=name) for name in names), a_past(2, TEN)]
+
+    found = weigh_past(past, profiles, [[TEN]] * 3)
+
+    assert [(row.head, row.weight, row.reasons) for row in found] == [
+        ("a", 0.5, ()), ("a", 0.25, ()), ("b", 0.5, ()), ("c", 0.5, ())
+    ]  # fmt: skip
+
+
+def test_sums_as_large_as_a_square_may_be_are_taken() -> None:
+    """The largest time, and the largest sum of squares."""
+    total, squares = 1e150, 1e150 * 1e150
+    outcome = {"instance": "x", "ok": True, "count": 1}
+    row = a_row(1, NOW, outcomes=[{**outcome, "seconds_sum": total, "seconds_sq_sum": squares}])
+
+    (found,) = earlier_in([present("a", NOW, [row])], Objective())
+
+    assert found.cells == (PastCell("x", True, 1, total, squares),)

@@ -36,6 +36,13 @@ def test_the_past_is_told_in_words() -> None:
     ]
 
 
+def test_half_a_run_of_the_past_is_told() -> None:
+    """It counts, however little."""
+    assert in_words(PastSummary("a", 10, 0.5, ("r8",), ())) == [
+        "0.5 more runs are counted from 1 earlier invocation"
+    ]
+
+
 def test_a_head_without_a_past_has_nothing_told() -> None:
     """Nor why."""
     assert in_words(PastSummary("a", 10, 0.0, (), ())) == []

@@ -48,6 +48,21 @@ def test_the_heads_file_of_the_newest_profile_counts() -> None:
     assert found.document["heads_file"] == {"path": "../new.json", "sha256": SHA}
 
 
+def test_a_profile_that_does_not_say_when_is_no_newer_than_any() -> None:
+    """Not even than one of the first second of 1970."""
+    moment = "2026-01-01T00:00:00+99:99"  # none that there is
+    old = {"path": "../old.json", "sha256": SHA}
+
+    found = weighed(
+        [
+            make_profile("a", TIMES, heads_file=HEADS_FILE, timestamp_unix=None, timestamp=moment),
+            make_profile("b", TIMES, heads_file=old, timestamp_unix=0.5),
+        ]
+    )
+
+    assert found.document["heads_file"] == {"path": "../old.json", "sha256": SHA}
+
+
 def test_unknown_keys_of_others_do_not_come_along() -> None:
     """A document of ours has our keys only, so that it keeps its own contract."""
     foreign = make_profile("a", TIMES, heads_file={**HEADS_FILE, "Host": "here"})
@@ -113,7 +128,7 @@ def test_unknown_keys_of_older_weights_do_not_come_along() -> None:
 PAST = [
     Past("a", "r0", "profile", 0.0, None, None, (PastCell("x", True, 4, 4.0, 4.0),), 0.5, 2.0),
     Past("a", "old", "profile", 0.0, None, None, (PastCell("x", True, 4, 4.0, 4.0),), 0.0, 0.0),
-    Past("b", "r0", "profile", 0.0, None, None, (PastCell("x", True, 3, 3.0, 3.0),), 0.5, 1.5),
+    Past("b", "r0", "profile", 0.0, None, None, (PastCell("x", True, 3, 3.0, 3.0),), 0.25, 0.75),
 ]
 
 
@@ -153,3 +168,11 @@ def test_profiles_without_a_file_are_never_the_same_sources() -> None:
     rows = made_from([Profile(profile_document("a", TIMES))], "out")
 
     assert not same_sources(rows, rows)
+
+
+def test_one_profile_without_a_file_is_enough_to_be_another_source() -> None:
+    """Though all others are the same files."""
+    profiles = [make_profile("a", TIMES), Profile(profile_document("b", TIMES))]
+
+    assert same_sources(*[made_from(profiles[:1], "out")] * 2)
+    assert not same_sources(*[made_from(profiles, "out")] * 2)

@@ -5,8 +5,6 @@ import math
 import pytest
 
 from hydra_heads.weigh.rivalry import (
-    ALIKE_BLOCKS,
-    LEVEL_BLOCKS,
     chance_of_reverse,
     compare,
     looks_allowance,
@@ -21,8 +19,8 @@ def test_errors_are_those_of_the_stated_model() -> None:
     found = compare(LEADER, RIVAL, 0.0, 0.75)
 
     assert found.ratio == pytest.approx(1.3)
-    assert found.dearer == pytest.approx(3.0 / math.sqrt(2.0 * (4 + ALIKE_BLOCKS) / 4))
-    assert found.useless == pytest.approx(3.0 / math.sqrt(2.0 * (4 + LEVEL_BLOCKS) / 4))
+    assert found.dearer == pytest.approx(3.0 / math.sqrt(2.0 * (4 + 60) / 4))
+    assert found.useless == pytest.approx(3.0 / math.sqrt(2.0 * (4 + 30) / 4))
 
 
 def test_a_tolerance_makes_a_rival_useless_sooner_but_no_dearer() -> None:
@@ -63,3 +61,29 @@ def test_the_chance_of_the_reverse_is_the_normal_tail() -> None:
     """At 1.96 standard errors it is 1 in 40, and nothing where there is no doubt."""
     assert chance_of_reverse(1.959963985) == pytest.approx(0.025)
     assert chance_of_reverse(math.inf) == 0.0
+
+
+def test_a_rival_that_costs_nothing_on_average_is_measured_like_one_that_costs() -> None:
+    """Gains and losses that cancel out: the tolerance is added, as above 0."""
+    leader, rival = [0.0, -1.0], [2.0, -2.0]
+
+    found = compare(leader, rival, 0.5, 1.0)
+
+    squares = 3.0 * 3.0 + 2.0 * 2.0 - 1.0 / 2
+    assert found.useless == pytest.approx(1.0 / math.sqrt((squares + 1.0) * (2 + 30) / 2))
+
+
+def test_beside_a_leader_that_costs_nothing_there_is_no_ratio() -> None:
+    """Then both are called alike."""
+    assert compare([0.0] * 4, [1.0] * 4, 0.05, 1.0).ratio == 1.0
+
+
+@pytest.mark.parametrize(("error", "is_sure"), [(0.9e-9, True), (1.1e-9, False)])
+def test_errors_of_a_billionth_are_rounding(error: float, is_sure: bool) -> None:
+    """Below it the sign is sure, from there on the error is one."""
+    pool = (4 * error) ** 2 * 4 / (4 + 60)
+
+    found = compare([1.0] * 4, [2.0] * 4, 0.05, pool)
+
+    assert found.dearer == (math.inf if is_sure else pytest.approx(1 / error))
+    assert compare([2.0] * 4, [1.0] * 4, 0.05, pool).dearer == -found.dearer

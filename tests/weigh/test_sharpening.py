@@ -8,7 +8,7 @@ import pytest
 from hydra_heads.weigh.estimate import Estimate
 from hydra_heads.weigh.limits import add_floor
 from hydra_heads.weigh.lowest import lowest_probabilities
-from hydra_heads.weigh.sharpening import SHARPNESS, check_shares, sharpen
+from hydra_heads.weigh.sharpening import SHARPNESS, check_shares, sharpen, total_of
 
 NAN, INFINITY = float("nan"), float("inf")
 
@@ -146,6 +146,8 @@ def test_beliefs_count_by_their_proportions() -> None:
         ([], "found none above 0"),
         ([0.0, 0.0], "found none above 0"),
         ([0.5, -0.1], r"shares\[1\]: found -0\.1"),
+        ([0.5, NAN, 0.25], r"shares\[1\]: found nan"),
+        ([1e151, 1.0], r"shares\[0\]: found 1e\+151"),
         ([NAN], r"shares\[0\]: found nan"),
         ([0.5, INFINITY], r"shares\[1\]: found inf"),
     ],
@@ -154,6 +156,8 @@ def test_shares_that_cannot_be_are_refused(shares: List[float], message: str) ->
     """Nothing to share, negative shares and NaN are refused, as beliefs and by the floor."""
     with pytest.raises(ValueError, match=message):
         check_shares(shares)
+    with pytest.raises(ValueError, match=message):
+        total_of(shares)
     with pytest.raises(ValueError, match=message):
         sharpen([Estimate(1.0, 1.0)] * len(shares), shares)
     with pytest.raises(ValueError, match=message):

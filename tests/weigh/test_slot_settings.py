@@ -85,3 +85,22 @@ def test_without_anything_it_is_time() -> None:
     """Profiles of other programs, without a slot, have the default objective."""
     assert slot_settings_of(None, [make_profile("a", [1.0])]) == SlotSettings()
     assert slot_settings_of(None) == SlotSettings(Objective())
+
+
+def test_a_profile_that_does_not_say_when_is_no_newer_than_any() -> None:
+    """Not even than one of the first second of 1970."""
+    undated = make_profile(
+        "a",
+        [1.0],
+        objective={"minimise": "cpu", "penalty_factor": 10},
+        timestamp_unix=None,
+        timestamp="2026-01-01T00:00:00+99:99",  # no moment that there is
+    )
+    old = make_profile(
+        "b",
+        [1.0],
+        objective={"minimise": "memory", "penalty_factor": 2, "penalty": 9},
+        timestamp_unix=0.5,
+    )
+
+    assert slot_settings_of(None, [undated, old]).objective == Objective("memory", 2.0, None, 9.0)

@@ -68,6 +68,15 @@ def test_a_step_of_other_heads_is_refused(lengths: Sequence[int]) -> None:
         step([1.0] * first, [1.0] * second, [True] * third)
 
 
+@pytest.mark.parametrize("shares", [[0.5, -0.5], [0.0, 0.0], [float("nan"), 1.0]])
+def test_a_step_from_or_to_what_are_no_shares_is_refused(shares: List[float]) -> None:
+    """Old and new ones alike."""
+    with pytest.raises(ValueError, match="shares"):
+        step(shares, [0.5, 0.5], [False, False])
+    with pytest.raises(ValueError, match="shares"):
+        step([0.5, 0.5], shares, [False, False])
+
+
 def at(mean: float, error: float = 0.1) -> Estimate:
     """Give an estimate."""
     return Estimate(mean, error)

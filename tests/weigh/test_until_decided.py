@@ -2,7 +2,7 @@
 
 import logging
 import random
-from typing import Dict, List, Optional
+from typing import Dict, List, Optional, Tuple
 
 import pytest
 
@@ -50,6 +50,37 @@ def test_the_first_blocks_are_of_all_heads() -> None:
 
     assert named == [("quick", "slow")] * 5
     assert not race.is_decided
+
+
+def test_blocks_enough_for_a_look_do_not_decide_by_themselves() -> None:
+    """Heads that take turns are both still in it."""
+    race = race_of()
+
+    for number, size in enumerate([1.0, 3.0, 1.0, 3.0, 2.0]):
+        race.choose(block_of(number, quick=size, slow=4.0 - size))
+
+    assert not race.is_decided
+
+
+def test_a_head_without_rivals_is_looked_at_first() -> None:
+    """It is not decided on before its first blocks were seen."""
+    race = UntilDecided(["quick"], Objective(), 30.0, UNTIL, 50)
+
+    assert (race.choose([]), race.is_decided) == (("quick",), False)
+    for number in range(5):
+        named = race.choose(block_of(number, quick=1.0))
+    assert (list(named), race.is_decided) == ([], True)
+
+
+def test_what_was_asked_for_is_kept_and_handed_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In percent as people write it; the race counts in fractions."""
+    asked: List[Tuple[object, ...]] = []
+    monkeypatch.setattr("hydra_heads.weigh.until_decided.Race", lambda *given: asked.append(given))
+
+    race = race_of()
+
+    assert race.until == UNTIL
+    assert asked == [(["quick", "slow"], 0.05, 0.95, 50)]
 
 
 def run_out(race: UntilDecided, **seconds: float) -> int:
@@ -111,6 +142,18 @@ def test_other_objectives_race_by_their_figures() -> None:
 
     with pytest.raises(InputError, match=r"head 'slow': 5 of 5 successes have no"):
         race.choose(block_of(4, quick=1.0, slow=0.5))
+
+
+def test_peaks_of_memory_too_low_to_be_told_cost_nothing_yet() -> None:
+    """How low they may be is known at the end only: so they are all alike, and the cheapest."""
+    race = race_of(Objective("memory", penalty=5.0))
+    for number in range(50):
+        first, second = block_of(number, quick=1.0, slow=1.0)
+        low = first._replace(flags=("memory_floor",), metrics={})
+        if not race.choose([low, second._replace(metrics={"memory_max_mb": 0.5})]):
+            break
+
+    assert (race.is_decided, race.leader) == (True, "quick")
 
 
 def test_a_block_that_lost_a_run_compares_nothing() -> None:

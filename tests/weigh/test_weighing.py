@@ -7,6 +7,7 @@ import pytest
 
 from hydra_heads.model.objective import Objective
 from hydra_heads.weigh.constraints import Constraint
+from hydra_heads.weigh.estimation import estimate
 from hydra_heads.weigh.evidence import gather_evidence
 from hydra_heads.weigh.limits import Limit
 from hydra_heads.weigh.policy import Shares
@@ -62,6 +63,7 @@ def test_where_nobody_may_be_used_all_are() -> None:
     found = weighed_of(TIMES, slower(3), settings=settings)
 
     assert found.chosen == (True, True)
+    assert found.usable == (1.0, 1.0)
     assert found.weights == weighed_of(TIMES, slower(3)).weights
     assert max(found.eligible) < 0.05
 
@@ -95,3 +97,41 @@ def test_weights_move_into_limits_without_a_floor() -> None:
     found = weighed_of(TIMES, slower(2), settings=SlotSettings(limits={"a": Limit(0.0, 0.6)}))
 
     assert found.within_limits([1.0, 0.0]) == [0.6, 0.4]
+
+
+def test_heads_of_other_invocations_rest_on_runs_that_are_not_paired() -> None:
+    """And where two of three share their blocks, some are."""
+    profiles = [make_profile("a", TIMES), make_profile("b", slower(2), run_id="r9")]
+
+    apart, mixed = (
+        weigh_evidence(
+            gather_evidence(heads, Objective(), 30.0), "best-probability", SlotSettings()
+        )
+        for heads in (profiles, [*profiles, make_profile("c", slower(3))])
+    )
+
+    assert apart.basis == "from runs that are not paired"
+    assert mixed.basis == "from runs of which some are paired"
+
+
+def test_without_beliefs_heads_rank_by_their_share_then_name() -> None:
+    """The classic weights know no probabilities."""
+    found = weighed_of([*TIMES[:3], FAILED], TIMES, TIMES, policy="success-share")
+
+    assert found.ranked() == [1, 2, 0]
+
+
+@pytest.mark.parametrize("policy", ["best-probability", "uniform"])
+def test_where_all_weigh_the_same_whatever_they_did_all_of_it_is_floor(policy: str) -> None:
+    """Neither too few runs nor equal weights for everybody follow from what the runs say."""
+    found = weighed_of(TIMES[:3], slower(2)[:3], policy=policy)
+
+    assert found.floor_shares == found.weights == (0.5, 0.5)
+
+
+def test_what_heads_are_expected_to_cost_comes_with_their_weights() -> None:
+    """Whatever the policy; None when no head has a run."""
+    found = weighed_of(TIMES, slower(2), policy="uniform")
+
+    assert found.estimates == tuple(estimate(found.evidence))
+    assert weighed_of([], []).estimates is None

@@ -14,10 +14,15 @@ from hydra_heads.base.jsontext import dump_json
 from hydra_heads.model.documents import problems_of
 from hydra_heads.model.objective import Objective
 from hydra_heads.model.profile import Profile
+from hydra_heads.stats import normal
 from hydra_heads.weigh.comparison import in_words
+from hydra_heads.weigh.estimate import Estimate
+from hydra_heads.weigh.estimation import estimate
+from hydra_heads.weigh.evidence import gather_evidence
+from hydra_heads.weigh.limits import Limit
 from hydra_heads.weigh.policies import POLICIES
 from hydra_heads.weigh.slot_settings import SlotSettings
-from hydra_heads.weigh.weights import weigh
+from hydra_heads.weigh.weights import _interval, weigh
 from tests.weigh.profiles import FAILED, NOON, SHA, make_profile, origin, profile_document, weighed
 
 TIMES = [1.0, 1.1, 0.9, 1.2, 1.0]
@@ -73,6 +78,88 @@ def test_every_figure_has_a_unit() -> None:
     assert isinstance(units, dict)
     assert figures | {"belief", "previous_weight", "weights", "time_limit_s"} == set(units)
     assert (units["expected_cost"], units["success_rate"]) == ("seconds", "percent")
+
+
+def test_limits_stand_by_name_in_the_document() -> None:
+    """In whatever order they were given."""
+    limits = {"b": Limit(0.0, 0.9), "a": Limit(0.1, 0.8)}
+
+    found = weighed([make_profile(n, TIMES) for n in "ab"], limits=limits).document
+
+    method = found["method"]
+    assert isinstance(method, dict)
+    assert method["parameters"]["limits"] == [
+        {"head": "a", "min": 0.1, "max": 0.8},
+        {"head": "b", "min": 0.0, "max": 0.9},
+    ]
+
+
+def test_expected_costs_are_the_estimates_with_their_interval() -> None:
+    """Mean, and 1.96 errors to either side."""
+    profiles = [make_profile("a", [0.01 * t for t in TIMES]), make_profile("b", [5.0] * 5)]
+    evidence = gather_evidence(profiles, Objective(), 30.0)
+
+    rows = weighed(profiles).heads
+
+    for row, (mean, error) in zip(rows, estimate(evidence)):
+        half = normal.quantile(0.975) * error
+        assert row["expected_cost"] == pytest.approx(mean, rel=1e-11)
+        assert row["expected_cost_ci"] == {
+            "low": pytest.approx(max(0.0, mean - half), rel=1e-9),
+            "high": pytest.approx(mean + half, rel=1e-11),
+            "level": 0.95,
+        }
+
+
+@pytest.mark.parametrize(
+    ("mean", "low", "high"), [(9.0, 7.0, 11.0), (1.0, 0.0, 3.0), (-1.0, 0.0, 1.0), (-9.0, 0.0, 0.0)]
+)
+def test_what_is_foretold_below_nothing_is_told_as_nothing(
+    mean: float, low: float, high: float
+) -> None:
+    """No run costs less; a few runs in blocks of others may foretell it all the same."""
+    found = _interval(Estimate(mean, 2.0 / normal.quantile(0.975)))
+
+    assert found == pytest.approx({"low": low, "high": high, "level": 0.95})
+
+
+FORMATS = [1.0, 1.1, 1.2, 9.0, 9.1, 9.2] * 2
+"""Times on `t, t, t, i, i, i`."""
+
+
+def by_format(policy: str, *others: Profile) -> object:
+    """Weigh two heads of which each is quick on one of two inputs."""
+    inputs = ["t", "t", "t", "i", "i", "i"]
+    heads = [
+        make_profile("a", FORMATS, instances=inputs),
+        make_profile("b", [10.2 - time for time in FORMATS], instances=inputs),
+    ]
+    return weighed([*heads, *others], policy).document["by_instance"]
+
+
+def test_the_best_head_of_each_input_stands_in_the_document() -> None:
+    """By input, with weights and beliefs by head, and the runs of both."""
+    found = by_format("best-probability")
+
+    assert isinstance(found, list)
+    assert [(row["instance"], row["weights"], row["runs"]) for row in found] == [
+        ("i", {"a": 0.0, "b": 1.0}, 12),
+        ("t", {"a": 1.0, "b": 0.0}, 12),
+    ]
+    assert [round(row["beliefs"]["a"], 3) for row in found] == [0.0, 1.0]
+
+
+@pytest.mark.parametrize("policy", ["uniform", "success-share"])
+def test_policies_without_beliefs_say_nothing_of_single_inputs(policy: str) -> None:
+    """Their weights do not follow from costs."""
+    assert by_format(policy) == []
+
+
+def test_counts_of_which_no_input_is_known_leave_single_inputs_open() -> None:
+    """One profile without runs is enough."""
+    counts = make_profile("c", [], num_tests=9, success_count=9, avg_time=5.0, success_rate=100.0)
+
+    assert by_format("best-probability", counts) == []
 
 
 def test_the_classic_weights_have_no_floor() -> None:

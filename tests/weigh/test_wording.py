@@ -7,10 +7,16 @@ from hydra_heads.weigh.wording import amount, counted, listed, span
 
 @pytest.mark.parametrize(
     ("value", "words"),
-    [(0.0, "0 s"), (0.00012345, "0.000123 s"), (9.996, "10.00 s"), (1234.5, "1234 s")],
+    [
+        (0.0, "0 s"),
+        (0.00012345, "0.000123 s"),
+        (9.996, "10.00 s"),
+        (1234.5, "1234 s"),
+        (1.234e-11, "0.000000000012 s"),
+    ],
 )
 def test_amounts_keep_three_digits_that_count(value: float, words: str) -> None:
-    """And all of those before the point."""
+    """And all of those before the point; there are no more than twelve places."""
     assert amount(value, "seconds") == words
 
 
