@@ -103,7 +103,9 @@ def _weighed(call: Call, found: Found, origin: Origin, out: str) -> Dict[str, ob
             found.profiles, _policy(call), settings, found.timeout_s, origin, folder, previous, past
         )
     except ValueError as error:
-        raise InputError(f"{found.folder}: {error}; change them and profile again") from error
+        raise InputError(
+            f"{found.folder}: {error}; change the heads file and profile again"
+        ) from error
 
 
 def _asks_for_history(call: Call) -> bool:

@@ -184,3 +184,25 @@ def test_cpu_time_may_be_minimised(desk: Desk) -> None:
     assert isinstance(rows, list)
     assert (objective["minimise"], objective["unit"]) == ("cpu", "seconds")
     assert rows[1]["expected_cost"] > rows[0]["expected_cost"]
+
+
+def test_limits_that_eligible_heads_cannot_keep_are_refused(desk: Desk) -> None:
+    """The file was right, but the head with the rest of the work breaks a constraint."""
+    heads: List[object] = [
+        {"name": "broken", "command": FAILING},
+        {"name": "capped", "command": QUICK, "weight": {"max": 0.3}},
+    ]
+    document = {"schema": "hydra.heads", "schema_version": "1.0", "slot": "job", "heads": heads}
+    constraints = [{"metric": "success_rate", "at_least": 90}]
+    desk.write("hydra_heads.json", json.dumps(dict(document, constraints=constraints)))
+    desk.call("profile", "--num-tests", "8")
+
+    answer = desk.call("weigh")
+
+    assert answer.code == 2
+    assert answer.err.splitlines()[-1] == (
+        "hydra-heads weigh: hydra_profiles: limits of weights of eligible heads: found weights of "
+        "at most 0.3 in all (capped 0.3), expected at least 1; raise a max; change the heads file "
+        "and profile again"
+    )
+    assert not (desk.profiles / "weights.json").exists()
