@@ -32,6 +32,12 @@ COMPARISONS = (
 )
 """How the best head may compare with the next."""
 
+DECISION = r"Weights (first|published|kept): .+"
+"""Whether weights move follows from the figures, and so do the words for it."""
+
+REASON = r"- .+"
+"""A line of `--explain`: how many there are follows from the figures too."""
+
 BY_CHANCE = (
     r"\[#\] \[INFO\] fewer tests than instances: .*",
     r"\[#\] \[WARN\] Performance degradation detected: .*",
@@ -77,7 +83,8 @@ def shape_of(output: str) -> Shape:
             if heading:
                 tables.append(tuple(sorted(heads)))
                 heading = ""
-            lines.append(_worded(_plain(line)))
+            worded = _worded(_plain(line))
+            lines += [] if worded == "REASON" and lines[-1:] == [worded] else [worded]
     return Shape(tuple(lines), tuple(tables))
 
 
@@ -87,9 +94,9 @@ def _plain(line: str) -> str:
 
 
 def _worded(line: str) -> str:
-    """Put one name in place of the ways to say how the best compares with the next."""
-    is_comparison = any(re.fullmatch(pattern, line) for pattern in COMPARISONS)
-    return "COMPARISON" if is_comparison else line
+    """Put one name in place of the ways to say what follows from the figures."""
+    names = {**dict.fromkeys(COMPARISONS, "COMPARISON"), DECISION: "DECISION", REASON: "REASON"}
+    return next((name for pattern, name in names.items() if re.fullmatch(pattern, line)), line)
 
 
 def _is_chance(line: str) -> bool:
