@@ -38,7 +38,8 @@ class Evidence(NamedTuple):
     `instances` and `numbers` have the same shape: the instance of every cost, and the number of
     its block, which pairs it with the costs of other heads. `apart` names the heads that were
     profiled apart from the head `newest`, whose profile is the newest; `summed_up` those whose
-    profile has counts and no runs. `past` is what was run before, with what is left of it.
+    profile has counts and no runs, `few_runs` those whose runs are too few to say anything,
+    where other heads have more. `past` is what was run before, with what is left of it.
     """
 
     profiles: Tuple[Profile, ...]
@@ -51,6 +52,7 @@ class Evidence(NamedTuple):
     apart: Tuple[str, ...]
     summed_up: Tuple[str, ...]
     past: Tuple[Past, ...] = ()
+    few_runs: FrozenSet[str] = frozenset()
 
     @property
     def is_paired(self) -> bool:
@@ -66,11 +68,6 @@ class Evidence(NamedTuple):
     def names(self) -> Tuple[str, ...]:
         """The heads' names."""
         return tuple(profile.name for profile in self.profiles)
-
-    @property
-    def few_runs(self) -> FrozenSet[str]:
-        """The heads whose runs are too few to say anything, where other heads have more."""
-        return _few_runs(self.profiles)
 
     @property
     def has_success(self) -> bool:
@@ -126,6 +123,7 @@ def gather_evidence(
         weigh_past(past, ordered, [_sums(profile, resolved) for profile in ordered])
         if past
         else (),
+        few,
     )
 
 

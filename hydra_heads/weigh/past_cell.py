@@ -1,6 +1,6 @@
 """What an earlier invocation, or a day of live runs, says of one head."""
 
-from typing import NamedTuple, Optional, Tuple
+from typing import Dict, Iterable, List, NamedTuple, Optional, Tuple
 
 LIVE = "live"
 """Origin of runs of daily use: not in blocks, and of the heads that were picked."""
@@ -48,3 +48,11 @@ class Past(NamedTuple):
     def runs(self) -> int:
         """Runs that it sums up."""
         return sum(cell.runs for cell in self.cells)
+
+
+def by_head(past: Iterable[Past]) -> Dict[str, List[Past]]:
+    """Sort what was run before by its head, each in the order given."""
+    rows: Dict[str, List[Past]] = {}
+    for row in past:
+        rows.setdefault(row.head, []).append(row)
+    return rows

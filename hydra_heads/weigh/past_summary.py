@@ -4,7 +4,7 @@ import math
 from typing import Dict, List, NamedTuple, Sequence, Tuple
 
 from hydra_heads.model.profile import Profile
-from hydra_heads.weigh.past_cell import Past
+from hydra_heads.weigh.past_cell import Past, by_head
 
 
 class PastSummary(NamedTuple):
@@ -23,9 +23,8 @@ class PastSummary(NamedTuple):
 
 def summaries(past: Sequence[Past], profiles: Sequence[Profile]) -> List[PastSummary]:
     """Sum up for every profile what of its head's evidence is past, and why no more."""
-    return [
-        _summary(profile, [row for row in past if row.head == profile.name]) for profile in profiles
-    ]
+    rows = by_head(past)
+    return [_summary(profile, rows.get(profile.name, [])) for profile in profiles]
 
 
 def in_words(summary: PastSummary) -> List[str]:

@@ -6,7 +6,7 @@ from typing import Dict, List, Mapping, Optional, Sequence
 from hydra_heads.base.paths import path_from
 from hydra_heads.model.profile import Profile
 from hydra_heads.model.weights import Weights
-from hydra_heads.weigh.past_cell import Past
+from hydra_heads.weigh.past_cell import Past, by_head
 
 Rows = List[Dict[str, object]]
 
@@ -25,6 +25,7 @@ def made_from(
     Where the past was read from a `history`, its path, they stand in a row of that file.
     """
     used = [row for row in past if row.worth > 0]
+    counted = by_head(used)
     rows: Rows = [
         {
             "file": None if profile.path is None else path_from(folder, profile.path),
@@ -33,7 +34,7 @@ def made_from(
             "num_tests": profile.num_tests,
             "earlier": []
             if history is not None
-            else [row.run_id for row in used if row.head == profile.name],
+            else [row.run_id for row in counted.get(profile.name, [])],
         }
         for profile in profiles
     ]

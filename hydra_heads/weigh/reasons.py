@@ -4,7 +4,7 @@ The first reason is a few words, which stand in a table; then what is known of t
 that rests on, and what would change it.
 """
 
-from typing import List, Mapping, NamedTuple, Optional, Sequence
+from typing import List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from hydra_heads.model.profile import Profile
 from hydra_heads.stats import normal
@@ -34,6 +34,9 @@ class _Case(NamedTuple):
     weights: Mapping[str, float]
     needed: Optional[MoreRuns]
     past: List[PastSummary]
+    names: Tuple[str, ...]
+    floors: Tuple[float, ...]
+    is_mixed: bool
 
     @property
     def unit(self) -> str:
@@ -52,8 +55,18 @@ def head_reasons(
 
     `weights` are those in force by head, `needed` what would settle who is best.
     """
-    past = summaries(weighed.evidence.past, weighed.evidence.profiles)
-    case = _Case(weighed, settings, decision, weights, needed, past)
+    evidence = weighed.evidence
+    case = _Case(
+        weighed,
+        settings,
+        decision,
+        weights,
+        needed,
+        summaries(evidence.past, evidence.profiles),
+        evidence.names,
+        weighed.floor_shares,
+        evidence.is_mixed,
+    )
     standings = _standings(weighed)
     constraints = eligibility_reasons(weighed.evidence.profiles, settings.constraints)
     reasons = []
@@ -183,7 +196,7 @@ def _belief(case: _Case, row: int, profile: Profile) -> List[str]:
     if beliefs is not None and case.weighed.chosen[row]:
         words.append(f"it is the cheapest with probability {beliefs[row]:.2g}: {_basis(case, row)}")
     if profile.name in evidence.apart:
-        how = "compared on the inputs that both ran" if evidence.is_mixed else "unpaired"
+        how = "compared on the inputs that both ran" if case.is_mixed else "unpaired"
         words.append(f"older than the profile of {evidence.newest}, and {how}")
     words += past_in_words(case.past[row])
     if profile.name in evidence.summed_up:
@@ -197,7 +210,7 @@ def _basis(case: _Case, row: int) -> str:
     if evidence.is_paired:
         return f"from {counted(evidence.blocks, 'block')} that every head ran"
     runs = counted(len(evidence.costs[row]), "run")
-    if evidence.is_mixed:
+    if case.is_mixed:
         return f"from {runs}, some of them in the same blocks as other heads'"
     return f"from {runs} that share no block with other heads'"
 
@@ -207,7 +220,7 @@ def _change(case: _Case, row: int) -> List[str]:
     needed, estimates = case.needed, case.weighed.estimates
     if needed is None or estimates is None:
         return []
-    names = case.weighed.evidence.names
+    names = case.names
     best = estimates[names.index(needed.best)]
     if names[row] not in (needed.best, needed.rival):
         return [_to_catch_up(estimates[row], best, needed.best)]
@@ -236,9 +249,9 @@ def _to_catch_up(own: Estimate, best: Estimate, name: str) -> str:
 def _weight(case: _Case, row: int) -> List[str]:
     """Say what the weight is made of beside the belief."""
     weighed = case.weighed
-    name = weighed.evidence.names[row]
+    name = case.names[row]
     words = []
-    floor = weighed.floor_shares[row]
+    floor = case.floors[row]
     if floor and weighed.shares.beliefs is not None:
         words.append(f"{100 * floor:.2g} % is the floor, whatever its runs say")
     limit = weighed.limits[row]
