@@ -252,7 +252,7 @@ class Population:
             and process.rss_kib == parent.rss_kib > 0
             and process.room == parent.room
             and parent.is_alive
-            and (parent.state == BLOCKED or parent.threads > 1)
+            and (parent.state == BLOCKED or parent.threads > 1 or parent.is_blocked())
         )
 
     def close(self) -> None:

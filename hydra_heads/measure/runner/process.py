@@ -161,6 +161,13 @@ class Process:
         self._look_inside(int(fields[17]), is_thorough)
         return True
 
+    def is_blocked(self) -> bool:
+        """Say whether it is blocked by now: it may have been read before it came to that."""
+        try:
+            return fields_of(self._read(self._stat, "/stat"))[0] == BLOCKED
+        except OSError:
+            return False
+
     def _take(self, fields: "List[bytes]", cpu_ns: int) -> None:
         """Take in what `stat` tells."""
         self.state = fields[0]
