@@ -16,5 +16,5 @@
 - `envelope`: what every generated document starts with
 - `schemas/`, `schema` and its `schema_*`: JSON Schemas, and the validator of values against them
 - `checks` and its `*_checks`, `findings`: what must hold beyond a schema, and how a problem is told
-- `documents`: reading, writing and validating
+- `documents`: reading, writing and validating; `reading`: values of what was read
 """

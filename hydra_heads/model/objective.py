@@ -18,6 +18,7 @@ from hydra_heads.model.minimised import (
     unit_of,
     used,
 )
+from hydra_heads.model.reading import number_in, text_in
 
 DEFAULT_PENALTY_FACTOR = 10.0
 
@@ -114,12 +115,12 @@ def objective_of(document: Optional[Mapping[str, object]]) -> Objective:
     Objective(minimise='cpu', penalty_factor=10.0, time_limit_s=None, penalty=600.0)
     """
     given = document or {}
-    factor = _number(given.get("penalty_factor"))
+    factor = number_in(given.get("penalty_factor"))
     return Objective(
         _minimised_in(given.get("minimise")),
         DEFAULT_PENALTY_FACTOR if factor is None else factor,
-        _number(given.get("time_limit_s")),
-        _number(given.get("penalty")),
+        number_in(given.get("time_limit_s")),
+        number_in(given.get("penalty")),
     )
 
 
@@ -130,10 +131,10 @@ def resolved_objective_of(document: Mapping[str, object]) -> ResolvedObjective:
         given.minimise,
         given.penalty_factor,
         given.time_limit_s,
-        _text(document.get("time_limit_from")),
-        _text(document.get("unit")) or given.unit,
+        text_in(document.get("time_limit_from")),
+        text_in(document.get("unit")) or given.unit,
         given.penalty,
-        _text(document.get("penalty_from")),
+        text_in(document.get("penalty_from")),
     )
 
 
@@ -214,14 +215,6 @@ def _minimised_in(value: object) -> Minimised:
         return TIME if value is None else str(value)
     addends: List[Addend] = []
     for row in value:
-        weight = _number(row.get("weight"))
-        addends.append(Addend(str(row["metric"]), weight or 0.0, _text(row.get("unit"))))
+        weight = number_in(row.get("weight"))
+        addends.append(Addend(str(row["metric"]), weight or 0.0, text_in(row.get("unit"))))
     return tuple(addends)
-
-
-def _text(value: object) -> Optional[str]:
-    return value if isinstance(value, str) else None
-
-
-def _number(value: object) -> Optional[float]:
-    return float(value) if isinstance(value, (int, float)) else None

@@ -4,6 +4,7 @@ import re
 from typing import List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from hydra_heads.model.minimised import PEAK, known_figures
+from hydra_heads.model.reading import number_in, text_in
 from hydra_heads.model.slot import DEFAULT_INSTANCE, DEFAULT_TIMEOUT_S
 
 _FRACTION = re.compile(r"\.[0-9]+")
@@ -53,22 +54,22 @@ class Profile:
     @property
     def display_name(self) -> Optional[str]:
         """What people read instead of the name."""
-        return _text(self.document.get("display_name"))
+        return text_in(self.document.get("display_name"))
 
     @property
     def slot(self) -> Optional[str]:
         """The slot; None in a foreign profile, which matches any."""
-        return _text(self.document.get("slot"))
+        return text_in(self.document.get("slot"))
 
     @property
     def run_id(self) -> Optional[str]:
         """The invocation that made the profile."""
-        return _text(self.document.get("run_id"))
+        return text_in(self.document.get("run_id"))
 
     @property
     def fingerprint(self) -> Optional[str]:
         """The definition and version that was run."""
-        return _text(self.document.get("fingerprint"))
+        return text_in(self.document.get("fingerprint"))
 
     @property
     def timestamp(self) -> str:
@@ -81,7 +82,7 @@ class Profile:
 
         Other programs may give it as ISO 8601 only.
         """
-        given = _number(self.document.get("timestamp_unix"))
+        given = number_in(self.document.get("timestamp_unix"))
         return _unix_of(self.timestamp) if given is None else given
 
     @property
@@ -102,24 +103,24 @@ class Profile:
     @property
     def success_rate(self) -> Optional[float]:
         """Percent of runs that succeeded; None without runs."""
-        return _number(self.document["success_rate"])
+        return number_in(self.document["success_rate"])
 
     @property
     def avg_time(self) -> Optional[float]:
         """Mean seconds of the successes; None without one."""
-        return _number(self.document["avg_time"])
+        return number_in(self.document["avg_time"])
 
     @property
     def timeout_s(self) -> Optional[float]:
         """The time limit that was in force for its runs, in seconds."""
-        return _number(self.document.get("timeout_s"))
+        return number_in(self.document.get("timeout_s"))
 
     def figure(self, key: str, *path: str) -> Optional[float]:
         """Return a number somewhere in the document, None where it is missing or null."""
         value: object = self.document.get(key)
         for step in path:
             value = value.get(step) if isinstance(value, Mapping) else None
-        return _number(value)
+        return number_in(value)
 
 
 def largest_timeout_s(profiles: Sequence[Profile]) -> float:
@@ -134,20 +135,20 @@ def _counted_runs(document: Mapping[str, object]) -> List[CountedRun]:
     Configured warm-ups stand in no profile; a warm-up that was detected counts.
     """
     rows = document.get("runs")
-    default = _text(document.get("run_id"))
+    default = text_in(document.get("run_id"))
     floor = _memory_floor(document)
     runs = []
     for row in rows if isinstance(rows, list) else []:
         if row.get("ok") is None:
             continue
-        name = _text(row.get("id"))
+        name = text_in(row.get("id"))
         runs.append(
             CountedRun(
                 name.rpartition(".")[0] if name and "." in name else default,
                 None if row.get("block") is None else _count(row["block"]),
-                _text(row.get("instance")) or DEFAULT_INSTANCE,
+                text_in(row.get("instance")) or DEFAULT_INSTANCE,
                 bool(row["ok"]),
-                _number(row.get("seconds")),
+                number_in(row.get("seconds")),
                 _figures(row, floor),
             )
         )
@@ -167,7 +168,7 @@ def _memory_floor(document: Mapping[str, object]) -> Optional[float]:
     """Return below how many MiB the profile's peaks of memory could not be told."""
     resources = document.get("resources")
     peak = resources.get(PEAK) if isinstance(resources, Mapping) else None
-    return _number(peak.get("resolution")) if isinstance(peak, Mapping) else None
+    return number_in(peak.get("resolution")) if isinstance(peak, Mapping) else None
 
 
 def _unix_of(timestamp: str) -> Optional[float]:
@@ -186,16 +187,6 @@ def _unix_of(timestamp: str) -> Optional[float]:
         return None
 
 
-def _text(value: object) -> Optional[str]:
-    return value if isinstance(value, str) else None
-
-
-def _number(value: object) -> Optional[float]:
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return None
-    return float(value)
-
-
 def _count(value: object) -> int:
-    number = _number(value)
+    number = number_in(value)
     return 0 if number is None else int(number)

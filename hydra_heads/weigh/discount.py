@@ -28,7 +28,7 @@ def discount(age: int, others: int = 0) -> float:
     >>> discount(0), discount(1), discount(2, others=1)
     (1.0, 0.5, 0.0625)
     """
-    return math.ldexp(1.0, -age - 2 * others)
+    return math.ldexp(REMAINS**others, -age)
 
 
 def agreement(level: float, newest: float, noise: float = 0.0) -> float:

@@ -11,6 +11,7 @@ from typing import Dict, Iterable, List, Mapping, Optional, Sequence, Tuple
 
 from hydra_heads.model.objective import Objective
 from hydra_heads.model.profile import Profile
+from hydra_heads.model.reading import number_in, objects_in, text_in
 from hydra_heads.stats.checks import LARGEST
 from hydra_heads.weigh.discount import MOST_AGE, discount
 from hydra_heads.weigh.past_cell import LIVE, Past, PastCell
@@ -37,7 +38,7 @@ def earlier_in(profiles: Sequence[Profile], objective: Objective) -> List[Past]:
     return [
         _past_of(profile.name, row)
         for profile in profiles
-        for row in _rows(profile.document.get("earlier"))
+        for row in objects_in(profile.document.get("earlier"))
     ]
 
 
@@ -114,14 +115,14 @@ def _weight(row: Past, age: int, profile: Profile, levels: Levels) -> Tuple[floa
 
 
 def _past_of(head: str, row: Mapping[str, object]) -> Past:
-    outcomes = _rows(row.get("outcomes"))
+    outcomes = objects_in(row.get("outcomes"))
     return Past(
         head,
         str(row.get("run_id") or row.get("day")),
         str(row.get("origin")),
         _unix(row.get("timestamp")),
-        _text(row.get("fingerprint")),
-        _text(row.get("machine_key")),
+        text_in(row.get("fingerprint")),
+        text_in(row.get("machine_key")),
         tuple(_cells(outcomes)),
     )
 
@@ -130,7 +131,7 @@ def _cells(outcomes: Iterable[Mapping[str, object]]) -> Iterable[PastCell]:
     """Take the sums that stand; what is missing or no count says nothing."""
     for row in outcomes:
         runs, total, squares = (
-            _number(row.get(key)) for key in ("count", "seconds_sum", "seconds_sq_sum")
+            number_in(row.get(key)) for key in ("count", "seconds_sum", "seconds_sq_sum")
         )
         if runs is None or total is None or squares is None:
             continue
@@ -141,7 +142,7 @@ def _cells(outcomes: Iterable[Mapping[str, object]]) -> Iterable[PastCell]:
 
 def _machine_of(profile: Profile) -> Optional[str]:
     environment = profile.document.get("environment")
-    return _text(environment.get("machine_key")) if isinstance(environment, Mapping) else None
+    return text_in(environment.get("machine_key")) if isinstance(environment, Mapping) else None
 
 
 def _unix(value: object) -> float:
@@ -150,17 +151,3 @@ def _unix(value: object) -> float:
         return datetime.fromisoformat(str(value)).timestamp()
     except (ValueError, OverflowError):
         return 0.0
-
-
-def _rows(value: object) -> List[Mapping[str, object]]:
-    return [row for row in value if isinstance(row, Mapping)] if isinstance(value, list) else []
-
-
-def _text(value: object) -> Optional[str]:
-    return value if isinstance(value, str) else None
-
-
-def _number(value: object) -> Optional[float]:
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return None
-    return float(value)

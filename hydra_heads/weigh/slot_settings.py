@@ -4,6 +4,7 @@ from typing import Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from hydra_heads.model.objective import Objective, objective_of
 from hydra_heads.model.profile import Profile
+from hydra_heads.model.reading import number_in, object_in, objects_in
 from hydra_heads.model.weight_limits import share_limits_of
 from hydra_heads.weigh.constraints import Constraint
 from hydra_heads.weigh.limits import NO_LIMIT, Limit
@@ -35,19 +36,21 @@ def slot_settings_of(
     if slot_document is None:
         return SlotSettings(_objective_of_newest(profiles))
     return SlotSettings(
-        objective_of(_mapping(slot_document.get("objective"))),
+        objective_of(object_in(slot_document.get("objective"))),
         tuple(
-            Constraint(str(row["metric"]), _number(row, "at_least"), _number(row, "at_most"))
-            for row in _rows(slot_document.get("constraints"))
+            Constraint(
+                str(row["metric"]), number_in(row.get("at_least")), number_in(row.get("at_most"))
+            )
+            for row in objects_in(slot_document.get("constraints"))
         ),
-        _limits_in(_rows(slot_document.get("heads"))),
+        _limits_in(objects_in(slot_document.get("heads"))),
     )
 
 
 def _limits_in(heads: Sequence[Mapping[str, object]]) -> Dict[str, Limit]:
     limits: Dict[str, Limit] = {}
     for head in heads:
-        weight = _mapping(head.get("weight"))
+        weight = object_in(head.get("weight"))
         if weight is not None:
             limits[str(head["name"])] = Limit(*share_limits_of(weight))
     return limits
@@ -58,20 +61,7 @@ def _objective_of_newest(profiles: Sequence[Profile]) -> Objective:
         profiles, key=lambda profile: (-(profile.written_unix or 0), profile.name)
     )
     for profile in newest_first:
-        given = _mapping(profile.document.get("objective"))
+        given = object_in(profile.document.get("objective"))
         if given is not None:
             return objective_of(given)
     return Objective()
-
-
-def _mapping(value: object) -> Optional[Mapping[str, object]]:
-    return value if isinstance(value, Mapping) else None
-
-
-def _rows(value: object) -> List[Mapping[str, object]]:
-    return [row for row in value if isinstance(row, Mapping)] if isinstance(value, list) else []
-
-
-def _number(row: Mapping[str, object], key: str) -> Optional[float]:
-    value = row.get(key)
-    return float(value) if isinstance(value, (int, float)) else None
