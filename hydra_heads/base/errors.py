@@ -6,12 +6,17 @@
     +- OutputError     a file could not be written
     +- LockedError     another Hydra is at work in this folder
     +- HistoryError    the history cannot be used
+    +- NoHeadSucceeded the job was not done by any head that was tried
 
 A message is one line that says where, what was found, what is allowed and what to do.
 Errors are raised low and shown once, in `cli`.
 """
 
 import errno
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Any, Sequence
 
 DONE = 0
 """Done, and the answer is good."""
@@ -75,6 +80,12 @@ class LockedError(HydraError):
 
 class HistoryError(HydraError):
     """The history cannot be read or written."""
+
+
+class NoHeadSucceeded(HydraError):
+    """The job was not done by any head that was tried; `failures` says how each ended."""
+
+    failures: "Sequence[Any]" = ()
 
 
 _REMEDIES = {

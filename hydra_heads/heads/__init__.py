@@ -7,6 +7,17 @@
 - `callable`: heads that are Python functions
 - `callable_child`: the program that calls one function in a process of its own
 - `answer`: what that program sends back
+- `http`: heads that are HTTP requests
+- `http_url`: where a name stands in a url, and how its value is put in there
+- `http_target`: a url taken apart, strictly
+- `http_request`: the request as it is handed to the process that makes it
+- `http_headers`: what can be sent as a header
+- `http_child`: the program that makes one request
+- `http_exchange`: a request sent, its answer read, redirects followed
+- `http_connection`: a connection to an address that may be reached
+- `http_addresses`: which addresses are somebody's own
+- `http_redirects`: whether a redirect is followed, and where it leads
+- `http_answer`: what came of a request, as that program sends it back
 - `modules`: where a module lies, found without running it
 - `programs`: where a program lies, found without starting it
 - `needs`: what a head lacks, as far as it can be known before the first run

@@ -9,7 +9,7 @@ from typing import Optional, Sequence
 from hydra_heads.base.errors import OutputError, write_failure_of
 from hydra_heads.heads.command import found_words
 from hydra_heads.heads.criteria import too_much_output
-from hydra_heads.heads.kind import Context, Launch, Launcher
+from hydra_heads.heads.kind import REQUEST, Context, Launch, Launcher
 from hydra_heads.heads.launching import prepare
 from hydra_heads.heads.secrets import masker_of
 from hydra_heads.heads.surroundings import stdout_path, values_of
@@ -67,11 +67,15 @@ def failure_by_verify(
 def _launch(
     words: Sequence[str], head: Head, instance: Instance, context: Context, seconds: float
 ) -> Launch:
-    """Make the launch of a command that has everything around it as the run itself has."""
+    """Make the launch of a command that has everything around it as the run itself has.
+
+    But for the request that a run of Hydra's own makes: that is for this one alone.
+    """
     run = prepare(head, instance, context)
     values = values_of(head, instance, context)
-    argv = found_words(words, values, run.env, run.cwd)
-    return Launch(argv, run.env, run.cwd, seconds, head.kill_grace_s)
+    env = {name: text for name, text in run.env.items() if not name.startswith(REQUEST)}
+    argv = found_words(words, values, env, run.cwd)
+    return Launch(argv, env, run.cwd, seconds, head.kill_grace_s)
 
 
 def _failure(setting: str, outcome: Outcome, head: Head, kind: str) -> Optional[Failure]:

@@ -13,6 +13,7 @@ from hydra_heads.base.errors import InputError
 from hydra_heads.heads.definition import texts_in, texts_of
 from hydra_heads.heads.judging import MAJORITY
 from hydra_heads.heads.kind import Context
+from hydra_heads.heads.kinds import KINDS
 from hydra_heads.heads.placeholders import Use, fill, nearest, uses_of
 from hydra_heads.heads.pointer import escape_step, steps_of
 from hydra_heads.heads.shell import line_of, misplaced_name, quoted
@@ -133,6 +134,8 @@ def _check_filled(head: Head, place: Place, instance: Instance, folder: str) -> 
                 "NUL, or characters that this locale does not have"
             )
     _check_values_of_line(head, place, values, on)
+    for inside, reason in KINDS[head.kind].faults_of_filled(head.definition, values):
+        raise InputError(f"{place.of(inside)}: it cannot be sent as filled in {on}: {reason}")
     cwd = run_folder(head, values, folder)
     for criterion, paths in _paths_of(head).items():
         for path in paths:
@@ -232,5 +235,5 @@ def _check_reference(head: Head, place: Place, heads: Sequence[Head]) -> None:
         like = nearest(other, [item.name for item in heads] + [MAJORITY])
         hint = f"did you mean {like}?" if like else "name an enabled head, or majority"
         raise InputError(f"{inside}: found {other!r}, which is no enabled head; {hint}")
-    if found.kind == "command" and found.stdout == "discard":
+    if found.kind != "callable" and found.stdout == "discard":
         raise InputError(f"{inside}: found {other!r}, which discards its output; let it keep it")

@@ -41,13 +41,24 @@ class Ended(NamedTuple):
 def failure_by_criteria(criteria: Criteria, ended: Ended) -> Optional[Failure]:
     """Return the first criterion that does not hold as a failure, None when all hold.
 
-    Exit codes are judged before, `verify` and `same_output_as` after. Only excerpts are masked:
-    mask the rest.
+    The status of an answer comes first. Exit codes are judged before, `verify` and
+    `same_output_as` after. Only excerpts are masked: mask the rest.
     """
+    message = _other_status(criteria, ended)
+    if message is not None:
+        return Failure(CRITERIA, message)
     if _is_cut(criteria, ended):
         return too_much_output()
     message = next(_broken(criteria, ended), None)
     return None if message is None else Failure(CRITERIA, message)
+
+
+def _other_status(criteria: Criteria, ended: Ended) -> Optional[str]:
+    status, spans = ended.kind.status_of(ended.outcome), criteria.status_codes
+    if status is None or any(first <= status <= last for first, last in spans):
+        return None
+    words = [str(first) if first == last else f"{first} to {last}" for first, last in spans]
+    return f"status {status}, expected {' or '.join(words)}"
 
 
 def too_much_output() -> Failure:

@@ -14,6 +14,7 @@ from hydra_heads.heads.kinds import kind_of
 from hydra_heads.model.slot import (
     DEFAULT_KILL_GRACE_S,
     DEFAULT_TIMEOUT_S,
+    GOOD_STATUS,
     Criteria,
     Head,
     Limits,
@@ -90,6 +91,7 @@ def criteria_of(success: Mapping[str, object]) -> Criteria:
     codes = success.get("exit_codes", [0])
     return Criteria(
         exit_codes=tuple(int(code) for code in codes) if isinstance(codes, list) else (0,),
+        status_codes=_spans_of(success.get("status_codes")),
         stdout_matches=texts_in(success.get("stdout_matches")),
         stderr_matches=texts_in(success.get("stderr_matches")),
         json_equals=object_in(success.get("json_equals")),
@@ -100,6 +102,14 @@ def criteria_of(success: Mapping[str, object]) -> Criteria:
         same_output_as=None if other is None else str(other),
         verify=texts_in(success.get("verify")),
     )
+
+
+def _spans_of(codes: object) -> Tuple[Tuple[int, int], ...]:
+    """Read status codes, single ones and ranges like "200-299"."""
+    if not isinstance(codes, list):
+        return (GOOD_STATUS,)
+    pairs = (str(code).partition("-") for code in codes)
+    return tuple((int(first), int(last or first)) for first, _, last in pairs)
 
 
 def limits_of(limits: Mapping[str, object]) -> Limits:

@@ -19,7 +19,7 @@ NOT_OF_THE_WORK = frozenset(["comment", "display_name", "enabled", "tags", "weig
 def head_fingerprint(definition: Mapping[str, object], parts: Mapping[str, object]) -> str:
     """Hash a head's resolved definition with the parts that its kind adds."""
     kept = {key: value for key, value in definition.items() if key not in NOT_OF_THE_WORK}
-    for key in ("success", "limits"):
+    for key in ("success", "limits", "http"):
         inner = kept.get(key)
         if isinstance(inner, Mapping):
             kept[key] = {name: value for name, value in inner.items() if name != "comment"}

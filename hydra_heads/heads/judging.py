@@ -49,7 +49,7 @@ def judge(
 ) -> Judgement:
     """Judge one run; the failure's message is one short line, its secrets masked.
 
-    In this order: start, a lost runner, limits, timeout, signal, the callable's own error, exit
+    In this order: start, a lost runner, limits, timeout, signal, the kind's own error, exit
     code, criteria, and at last `verify`, which the launcher runs. Raises `ValueError` when a head
     has that and there is no launcher.
     """

@@ -34,6 +34,9 @@ ANSWER_FILE = "HYDRA_ANSWER_FILE"
 METRICS_FILE = "HYDRA_METRICS_FILE"
 """The variable that tells a head which file figures of its own go to."""
 
+REQUEST = "HYDRA_REQUEST"
+"""What the names of the variables begin with that hand a request to a child."""
+
 CHECKED_BYTES = 8 * 1024 * 1024
 """Output that criteria read: a run that writes more and has an output criterion fails."""
 
@@ -184,6 +187,16 @@ class HeadKind(ABC):
     def shown(self, head: Head, instance: Instance, context: Context) -> str:
         """Word what would be started, secrets as `{env:NAME}`."""
 
+    def faults_of_filled(
+        self, definition: Mapping[str, object], values: Mapping[str, str]
+    ) -> Iterator[Tuple[str, str]]:
+        """Give each of the kind's own texts that cannot be used as filled, with the reason."""
+        return iter(())
+
+    def completed(self, head: Head, instances: Sequence[Instance], folder: str) -> Head:
+        """Return a head with what its kind adds once the slot's own instances are known."""
+        return head
+
     def fingerprint_parts(
         self, definition: Mapping[str, object], import_folder: str
     ) -> Dict[str, object]:
@@ -193,6 +206,10 @@ class HeadKind(ABC):
     def seconds_of(self, outcome: Outcome) -> float:
         """Return the seconds that the head is judged by."""
         return outcome.seconds
+
+    def status_of(self, outcome: Outcome) -> Optional[int]:
+        """Return the status code of an answer, None for kinds whose runs have none."""
+        return None
 
     def output_of(self, outcome: Outcome) -> bytes:
         """Return the output that criteria read."""

@@ -5,9 +5,12 @@ from typing import Mapping
 from hydra_heads.base.errors import InputError
 from hydra_heads.heads.callable import CallableKind
 from hydra_heads.heads.command import CommandKind
+from hydra_heads.heads.http import HttpKind
 from hydra_heads.heads.kind import HeadKind
 
-KINDS: Mapping[str, HeadKind] = {kind.name: kind for kind in (CommandKind(), CallableKind())}
+KINDS: Mapping[str, HeadKind] = {
+    kind.name: kind for kind in (CommandKind(), CallableKind(), HttpKind())
+}
 """Each kind by its name."""
 
 
@@ -19,5 +22,6 @@ def kind_of(definition: Mapping[str, object], where: str) -> HeadKind:
     found = [kind for kind in KINDS.values() if kind.key in definition]
     if len(found) == 1:
         return found[0]
-    keys = " or ".join(f'"{kind.key}"' for kind in KINDS.values())
+    *others, last = (f'"{kind.key}"' for kind in KINDS.values())
+    keys = f"{', '.join(others)} or {last}"
     raise InputError(f"{where}: found {len(found) or 'none'} of {keys}; a head has exactly one")

@@ -9,6 +9,7 @@ from hydra_heads.heads.checking import Place, check_heads
 from hydra_heads.heads.definition import head_of, object_in, resolve, texts_in
 from hydra_heads.heads.instances import instances_of
 from hydra_heads.heads.judging import MAJORITY
+from hydra_heads.heads.kinds import KINDS
 from hydra_heads.heads.options import adhoc_document
 from hydra_heads.model.documents import parse_document
 from hydra_heads.model.names import check_distinct, check_slot_name
@@ -92,6 +93,7 @@ def slot_from_document(
     defaults = object_in(document.get("defaults"))
     heads, places = _heads_of(_objects_in(document.get("heads")), defaults, where, import_folder)
     check_heads(heads, places, instances, folder)
+    heads = [KINDS[head.kind].completed(head, instances, folder) for head in heads]
     return SlotDefinition(
         slot=slot,
         folder=folder,

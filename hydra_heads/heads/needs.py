@@ -25,7 +25,7 @@ FaultOf = Callable[[Mapping[str, str]], Optional[str]]
 
 def missing_program(head: Head, slot: SlotDefinition, word: str) -> Optional[str]:
     """Say that a head's folder or a program is missing; `word` is not filled in yet."""
-    if not _can_be_told(word, head.cwd):
+    if not can_be_told(word, head.cwd):
         return None
 
     def fault_of(values: Mapping[str, str]) -> Optional[str]:
@@ -35,16 +35,16 @@ def missing_program(head: Head, slot: SlotDefinition, word: str) -> Optional[str
         cwd = run_folder(head, values, slot.folder)
         return find_program(fill(word, values), environment_of(head, values), cwd).fault
 
-    return _on_every_instance(head, slot, fault_of)
+    return on_every_instance(head, slot, fault_of)
 
 
 def missing_input(head: Head, slot: SlotDefinition) -> Optional[str]:
     """Say that the file is missing which a head's standard input comes from."""
     text = head.stdin_file
     # A `prepare` may be what makes it.
-    if text is None or head.prepare or not _can_be_told(text):
+    if text is None or head.prepare or not can_be_told(text):
         return None
-    return _on_every_instance(head, slot, lambda values: fault_of_input(head, values, slot.folder))
+    return on_every_instance(head, slot, lambda values: fault_of_input(head, values, slot.folder))
 
 
 def missing_help(head: Head, slot: SlotDefinition) -> Optional[str]:
@@ -85,12 +85,13 @@ def fault_of_input(head: Head, values: Mapping[str, str], folder: str) -> Option
     return None if is_readable else f"its stdin_file {named!r} is no ordinary file"
 
 
-def _can_be_told(*texts: Optional[str]) -> bool:
+def can_be_told(*texts: Optional[str]) -> bool:
     """Say whether texts stand for the same before a run as in it."""
     return not any(use.name in ONLY_IN_A_RUN for text in texts for use in uses_of(text or ""))
 
 
-def _on_every_instance(head: Head, slot: SlotDefinition, fault_of: FaultOf) -> Optional[str]:
+def on_every_instance(head: Head, slot: SlotDefinition, fault_of: FaultOf) -> Optional[str]:
+    """Say what is wrong on every instance, as it is on the first; None when one is right."""
     first = None
     context = Context("", 0, 0, slot.folder, slot.import_folder)
     for instance in slot.instances:

@@ -11,6 +11,7 @@ from typing import Iterable, Set
 
 from hydra_heads.base.errors import InputError
 from hydra_heads.base.redact import SHORTEST_SECRET, Masker, printable
+from hydra_heads.heads.http_target import PLAIN, quoted
 from hydra_heads.model.slot import SlotDefinition
 
 
@@ -61,6 +62,9 @@ def _spellings(value: str) -> Set[str]:
                 # Inside the quotes that a line for a shell has it in.
                 text.replace("'", "'\"'\"'"),
                 printable(text),
+                # As it stands in a url's query, and in its path.
+                quoted(text),
+                quoted(text, PLAIN.union("/")),
             }
             for text in plain
         )

@@ -10,6 +10,7 @@ from hydra_heads.model.figure_checks import (
     check_reference,
 )
 from hydra_heads.model.findings import Findings, Step, shown
+from hydra_heads.model.http_checks import check_http_heads
 from hydra_heads.model.names import check_distinct, check_slot_name
 from hydra_heads.model.panel_checks import check_own_panels
 from hydra_heads.model.slot import names_stdout_file
@@ -51,6 +52,7 @@ def check_heads_file(document: Mapping[str, Any], findings: Findings) -> None:
         _check_programs(settings, path, findings)
     for index, head in enumerate(heads):
         _check_shell(head, document.get("defaults") or {}, ("heads", index), findings)
+    check_http_heads(document, findings)
     _check_same_output(document, findings)
     _check_discarded(document, findings)
     check_own_panels(document, [head["name"] for head in heads], findings)
@@ -146,7 +148,9 @@ def _check_shell(
     if command is None:
         if head.get("shell"):
             findings.add(
-                (*path, "shell"), "found true beside a callable, which no shell reads; leave it out"
+                (*path, "shell"),
+                f"found true beside {'http' if 'http' in head else 'a callable'}, which no shell "
+                "reads; leave it out",
             )
         return
     place = (*path, "command")
@@ -215,7 +219,7 @@ def _check_discarded(document: Mapping[str, Any], findings: Findings) -> None:
             **(defaults.get("success") or {}),
             **(head.get("success") or {}),
         }
-        keys = _OUTPUT_CRITERIA if "command" in head else ("stdout_matches",)
+        keys = ("stdout_matches",) if "callable" in head else _OUTPUT_CRITERIA
         reading = [key for key in keys if criteria.get(key)]
         if names_stdout_file(criteria.get("verify") or ()):
             reading.append("verify")

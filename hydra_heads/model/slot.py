@@ -16,6 +16,9 @@ DEFAULT_VALID_FOR_S = 90000.0
 
 DEFAULT_INSTANCE = "default"
 
+GOOD_STATUS = (200, 299)
+"""The status codes that an HTTP head's answer may have where it names none."""
+
 STDOUT_FILE = "stdout_file"
 """The placeholder of `success.verify` for the file that holds a run's standard output."""
 
@@ -38,7 +41,10 @@ class Instance(NamedTuple):
 
 
 class Criteria(NamedTuple):
-    """What must hold for a run to have succeeded; placeholders are not filled in yet."""
+    """What must hold for a run to have succeeded; placeholders are not filled in yet.
+
+    `status_codes` are ranges, first and last code, of what an HTTP answer may have.
+    """
 
     exit_codes: Tuple[int, ...] = (0,)
     stdout_matches: Tuple[str, ...] = ()
@@ -48,6 +54,7 @@ class Criteria(NamedTuple):
     file_sha256: Mapping[str, str] = {}
     same_output_as: Optional[str] = None
     verify: Tuple[str, ...] = ()
+    status_codes: Tuple[Tuple[int, int], ...] = (GOOD_STATUS,)
 
     @property
     def verify_reads_output(self) -> bool:
@@ -84,11 +91,12 @@ class Head(NamedTuple):
     """One way to do the job.
 
     `definition` is the resolved, unfilled definition as it stands in `slot.json`; the kind
-    reads its own keys (`command`, `shell`, `callable`) from it. `fingerprint` is of that
+    reads its own keys (`command`, `shell`, `callable`, `http`) from it. `fingerprint` is of that
     definition, of what the kind adds (a callable's module file), and of what `version_command`
     says once it has been asked. `compared` says that an output is compared with that of this
-    head: by a criterion of its own, or of another head of the slot. Words and paths are not
-    filled in yet; `warmup` counts runs.
+    head: by a criterion of its own, or of another head of the slot. `named_hosts` are the hosts
+    that the heads file itself has an HTTP head ask, for its instances too. Words and paths are
+    not filled in yet; `warmup` counts runs.
     """
 
     name: str
@@ -113,6 +121,7 @@ class Head(NamedTuple):
     warmup: int = 0
     limits: Limits = NO_LIMITS
     compared: bool = False
+    named_hosts: Tuple[str, ...] = ()
 
 
 class HeadsFile(NamedTuple):

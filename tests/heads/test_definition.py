@@ -165,9 +165,9 @@ def test_every_text_with_placeholders_is_found() -> None:
 
 def test_kinds_stand_in_one_table() -> None:
     """A kind is found by the one key that makes it; none and two are errors."""
-    assert sorted(KINDS) == ["callable", "command"]
+    assert sorted(KINDS) == ["callable", "command", "http"]
     assert kind_of({"command": ["x"]}, "x") is KINDS["command"]
-    with pytest.raises(InputError, match='found none of "command" or "callable"'):
+    with pytest.raises(InputError, match='found none of "command", "callable" or "http"'):
         kind_of({}, "x")
     with pytest.raises(InputError, match="found 2 of"):
         kind_of({"command": [], "callable": ""}, "x")

@@ -188,3 +188,12 @@ def test_only_listed_names_can_be_used(make_slot: MakeSlot) -> None:
         make_slot({"command": ["x", "{env:TOKEN}"]})
     with pytest.raises(InputError, match='"secrets" does not list TOKEN'):
         find_slot(None, ["a=x {env:TOKEN}"], [], "out")
+
+
+def test_a_secret_in_a_url_is_masked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that shows the url it was asked for shows the secret quoted [fault 66]."""
+    monkeypatch.setenv("TOKEN", "p/q r&ü")
+
+    masked = masker_of(["TOKEN"]).mask("/p/q%20r%26%C3%BC?k=p%2Fq%20r%26%C3%BC")
+
+    assert masked == "/***?k=***"

@@ -76,7 +76,7 @@ def test_keys_of_the_file_that_nobody_reads_are_refused(key: str) -> None:
         ("slot", ..., "missing key 'slot'"),
         ("heads", [], "heads: found an empty list, expected 1 or more entries"),
         ("heads", {}, "heads: found an object, expected a list of heads"),
-        ("heads.0", "gzip", "heads[0]: found 'gzip', expected an object with name, and command or"),
+        ("heads.0", "gzip", "heads[0]: found 'gzip', expected an object with name, and command,"),
         ("heads.0.command", ..., "heads[0]: found none, expected exactly one of command, callable"),
         (
             "heads.1.callable",

@@ -6,7 +6,7 @@ from tests.model import samples
 from tests.model.heads_files import lines_of, one_callable, one_head
 from tests.model.samples import Document, changed
 
-HEAD_KEYS = ("http", "rules", "retries")
+HEAD_KEYS = ("rules", "retries")
 """Settings that nothing reads yet."""
 
 
@@ -27,7 +27,10 @@ def test_keys_of_a_head_that_nobody_reads_are_refused(key: str) -> None:
         ),
         ({"success": {"verify": [""]}}, "heads[0].success.verify[0]: found an empty program, exp"),
         ({"success": {"verfy": ["x"]}}, "heads[0].success.verfy: unknown key; did you mean 'veri"),
-        ({"success": {"status_codes": [200]}}, "heads[0].success.status_codes: unknown key;"),
+        (
+            {"success": {"status_codes": [200]}},
+            "heads[0].success.status_codes: found a list beside a head that is no HTTP request",
+        ),
         ({"stdout": "File"}, "heads[0].stdout: found 'File', expected one of keep, discard, file"),
         ({"stdin_file": ""}, "heads[0].stdin_file: found '', expected a path, or null"),
         ({"stdin_file": ["a"]}, "heads[0].stdin_file: found a list, expected a path, or null"),
