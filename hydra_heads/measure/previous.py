@@ -1,8 +1,8 @@
 """What came before: the previous profile of a head, and earlier invocations.
 
 The previous profile of a head is its latest complete one with the same fingerprint on the same
-machine; others do not compare. Only Phase 1 counts: what was imported or run as a script never
-stands in a profile.
+machine; others do not compare. Earlier invocations are those of Phase 1, and every day of daily
+use is one more: what was imported or run as a script never stands in a profile.
 """
 
 from typing import Dict, List, Optional
@@ -10,8 +10,10 @@ from typing import Dict, List, Optional
 from hydra_heads.base.clock import stamp
 from hydra_heads.base.jsontext import round_figure
 from hydra_heads.measure.figures import time_figures
-from hydra_heads.model.invocation import Invocation
+from hydra_heads.model.invocation import Earlier, Invocation
 from hydra_heads.store.history import History
+from hydra_heads.store.live_days import live_days
+from hydra_heads.store.queries import MOST_EARLIER
 
 MOST_OUTCOMES = 5000
 """Rows of `earlier` in one profile: with very many instances it goes back less far."""
@@ -44,16 +46,28 @@ def earlier_of(
 ) -> List[Dict[str, object]]:
     """Sum up earlier invocations with this head, newest last, as its profile keeps them.
 
-    Whatever the head's fingerprint and the machine were then: each row says so.
+    Whatever the head's fingerprint and the machine were then: each row says so. The days of
+    daily use stand among them, as far as they went when the invocation began.
     """
     kept: List[Dict[str, object]] = []
     room = MOST_OUTCOMES
-    for earlier in reversed(history.earlier(slot, head, invocation.run_id)):
+    known = frozenset(invocation.instance_fingerprints)
+    days = live_days(history, slot, head, invocation.started_unix, known)
+    rows = history.earlier(slot, head, invocation.run_id)
+    if days:
+        rows += [day.as_earlier() for day in days]
+        rows.sort(key=_moment)
+    for earlier in reversed(rows[-MOST_EARLIER:]):
         room -= len(earlier.outcomes)
         if room < 0:
             break
         kept.append(earlier.as_document())
     return kept[::-1]
+
+
+def _moment(earlier: Earlier) -> str:
+    """Return what sorts by time: all are stamps of one form, in UTC."""
+    return earlier.timestamp
 
 
 def previous_run_id(

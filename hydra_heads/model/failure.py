@@ -28,7 +28,8 @@ CRITERIA = "criteria"
 """The program ended well, but a success criterion does not hold."""
 
 ERROR = "error"
-"""The callable raised, or ended without an answer; `prepare` failed; or the runner was lost, so
+"""The callable raised, or ended without an answer; an HTTP request got no whole answer, or a
+redirect was refused; `prepare` failed; or the runner was lost, so
 that nobody knows how the run ended."""
 
 FAILURE_KINDS = (TIMEOUT, EXIT, SIGNAL, MEMORY, PROCESSES, OUTPUT, START, CRITERIA, ERROR)
@@ -55,6 +56,10 @@ OUTPUT_CUT = "output_cut"
 RUNNER_LOST = "runner_lost"
 """The process that made the run ended before it could say how the run ended."""
 
+SLICE_ENDED = "slice_ended"
+"""Stopped at its slice of a plan, or where the time of its whole call was over, before its own
+time limit: it says nothing of its head, and counts for nothing."""
+
 RUN_FLAGS = (
     MEMORY_FLOOR,
     MEMORY_LARGEST_PROCESS,
@@ -63,6 +68,7 @@ RUN_FLAGS = (
     CLOCK_JUMP,
     OUTPUT_CUT,
     RUNNER_LOST,
+    SLICE_ENDED,
 )
 """What may be doubtful about a run's figures; a closed list."""
 

@@ -3,6 +3,7 @@
 from typing import List, Optional, Sequence
 
 from hydra_heads.base.redact import printable
+from hydra_heads.model.failure import SLICE_ENDED
 from hydra_heads.model.run import Run
 from hydra_heads.report.history_rows import iso_of
 from hydra_heads.report.table import Column, render_table
@@ -11,6 +12,9 @@ from hydra_heads.store.listing import ListedInvocation, ListedRun
 
 LONGEST_MESSAGE = 60
 """Characters of a failure's message in a table."""
+
+STOPPED = "stopped at its slice"
+"""How a run ended that had no more time in the plan it was part of."""
 
 SECONDS_END = len("2026-11-21T08:00:00")
 
@@ -107,6 +111,8 @@ def _cpu_seconds(run: Run) -> Optional[float]:
 
 def result_of(run: Run) -> str:
     """Word how a run ended, in full."""
+    if run.ok is None and SLICE_ENDED in run.flags:
+        return run.failure.message if run.failure else STOPPED
     if run.ok is None:
         return "undecided: a criterion waits for other runs"
     if run.ok or run.failure is None:
@@ -116,7 +122,8 @@ def result_of(run: Run) -> str:
 
 
 def _result_in_row(run: Run) -> str:
-    text = "undecided" if run.ok is None else printable(result_of(run))
+    is_waiting = run.ok is None and SLICE_ENDED not in run.flags
+    text = "undecided" if is_waiting else printable(result_of(run))
     if len(text) > LONGEST_MESSAGE:
         text = text[: LONGEST_MESSAGE - 3] + "..."
     marks = [name for name, is_so in (("warm-up", run.warmup), ("outlier", run.outlier)) if is_so]

@@ -25,6 +25,8 @@
 - `pending`: runs that have ended and are not in the history yet
 - `levels`: one value an invocation, on one scale whatever its inputs were
 - `series`: one head and one metric over time; `series_statements`: what it asks for
+- `live`: runs of daily use as those who choose by them read them; `live_days`: what days of them
+  say of a head; `live_statements`: what both ask for
 - `coincidence`: what was different about two invocations
 - `insight/`: what series say: trends, changes, far nights, relations
 """

@@ -12,6 +12,7 @@ from hydra_heads.store import statements
 from hydra_heads.store.faults import FAULTS, history_error, worded
 from hydra_heads.store.inserting import Insertion
 from hydra_heads.store.invocations import check_invocation, write_invocation
+from hydra_heads.store.live import LIVE_ORIGIN
 from hydra_heads.store.opening import BUSY_SECONDS, open_for_reading, open_for_writing
 from hydra_heads.store.queries import NO_PLACE, Place, Queries
 from hydra_heads.store.recorded import (
@@ -283,6 +284,6 @@ class History(Queries):
                 new.append(row)
         return new
 
-    def _numbers_of(self, run_id: str) -> Tuple[int, int]:
+    def _numbers_of(self, run_id: str) -> Tuple[int, int, bool]:
         place = self._place_of(run_id)
-        return place.invocation, place.slot
+        return place.invocation, place.slot, place.origin == LIVE_ORIGIN

@@ -213,7 +213,7 @@ def take_in(history: History, checked: Checked) -> Imported:
         # Numbers that a failure would take back are remembered here alone.
         numbering = Numbering(connection)
         number = write_invocation(connection, numbering, checked.invocation(), history.path)
-        place = (number, numbering.number("slot", (checked.slot,)))
+        place = (number, numbering.number("slot", (checked.slot,)), False)
         insertion = Insertion(numbering, lambda run_id: place, history.path)
         rows = checked.recorded()
         for chunk in iter(lambda: list(islice(rows, CHUNK)), []):

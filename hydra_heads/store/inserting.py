@@ -21,8 +21,11 @@ from hydra_heads.store.schema import METRIC_COLUMNS, ORDER_BITS
 
 Row = Tuple[object, ...]
 
-PlaceOf = Callable[[str], Tuple[int, int]]
-"""Tells the numbers of an invocation and of its slot; raises `HistoryError` for an unknown one."""
+PlaceOf = Callable[[str], Tuple[int, int, bool]]
+"""Tells the numbers of an invocation and of its slot, and whether it is one of daily use.
+
+It raises `HistoryError` for an unknown one.
+"""
 
 _NO_FIGURES = dict.fromkeys(METRIC_COLUMNS)
 """In the order of the columns; what a run has beside these is no registered figure."""
@@ -42,13 +45,14 @@ class _Place(NamedTuple):
     lowest: int
     invocation: int
     slot: int
+    is_live: bool
     heads: Known
     instances: Known
     texts: Known
 
 
 class Insertion:
-    """Writes runs as rows of four tables.
+    """Writes runs as rows of five tables.
 
     Most runs are plain: no failure, registered figures only, names that were seen before. They
     are told from others and made rows in few steps, because tens of thousands come a second;
@@ -58,6 +62,7 @@ class Insertion:
     __slots__ = (
         "_curves",
         "_figures",
+        "_live",
         "_numbering",
         "_outputs",
         "_path",
@@ -74,12 +79,13 @@ class Insertion:
         self._figures: List[Row] = []
         self._outputs: List[Row] = []
         self._curves: List[Row] = []
+        self._live: List[Row] = []
         self.forget()
 
     def forget(self) -> None:
         """Drop what was taken, and what is remembered of an invocation."""
         self._place: Tuple[Optional[str], Optional[_Place]] = (None, None)
-        for rows in (self._runs, self._figures, self._outputs, self._curves):
+        for rows in (self._runs, self._figures, self._outputs, self._curves, self._live):
             rows.clear()
 
     def add(self, rows: Iterable[Recorded]) -> None:
@@ -91,7 +97,7 @@ class Insertion:
         """Write what was taken; raises `HistoryError` naming a run that is recorded already."""
         before = connection.total_changes
         try:
-            connection.executemany(statements.INSERT_RUN, self._runs)
+            self._write_runs(connection)
         except (OverflowError, sqlite3.IntegrityError) as error:
             run_id = self._stopped_at(connection, connection.total_changes - before)
             what = "is recorded already"
@@ -99,14 +105,24 @@ class Insertion:
                 what = "has a figure of 64 bits or more; not recorded"
             raise HistoryError(f"{self._path}: run {run_id} {what}") from error
         self._runs.clear()
-        if self._figures or self._outputs or self._curves:
+        if self._figures or self._outputs or self._curves or self._live:
             self._write_further(connection)
+
+    def _write_runs(self, connection: sqlite3.Connection) -> None:
+        """Write the rows; where all end in nulls without these, which cost most of the time."""
+        runs, width = self._runs, len(statements.TIMED_COLUMNS)
+        nulls = (None,) * (len(statements.RUN_COLUMNS) - width)
+        if all(row[width:] == nulls for row in runs):
+            connection.executemany(statements.INSERT_TIMED_RUN, [row[:width] for row in runs])
+        else:
+            connection.executemany(statements.INSERT_RUN, runs)
 
     def _write_further(self, connection: sqlite3.Connection) -> None:
         for statement, rows in (
             (statements.INSERT_USER_METRIC, self._figures),
             (statements.INSERT_OUTPUT, self._outputs),
             (statements.INSERT_CURVE, self._curves),
+            (statements.INSERT_LIVE_RUN, self._live),
         ):
             connection.executemany(statement, rows)
             rows.clear()
@@ -115,6 +131,7 @@ class Insertion:
         """Take runs that are all of one invocation, as `add` does."""
         place = self._find_place(run_id)
         lowest, add = place.lowest, self._runs.append
+        before = len(self._runs)
         head_of, instance_of, text_of = place.heads.get, place.instances.get, place.texts.get
         for recorded in rows:
             run, stderr_tail, curve = recorded
@@ -161,15 +178,19 @@ class Insertion:
                 )
             else:
                 self._add_other(recorded, place)
+        if place.is_live:
+            new = self._runs[before:]
+            self._live.extend((row[0], _call(row[0], row[3]), place.slot, row[1]) for row in new)
 
     def _find_place(self, run_id: str) -> _Place:
         known_id, place = self._place
         if place is not None and known_id == run_id:
             return place
-        invocation, slot = self._place_of(run_id)
+        invocation, slot, is_live = self._place_of(run_id)
         known = self._numbering.known
         heads, instances = known("head", slot), known("instance", slot)
-        place = _Place(invocation << ORDER_BITS, invocation, slot, heads, instances, known("text"))
+        lowest = invocation << ORDER_BITS
+        place = _Place(lowest, invocation, slot, is_live, heads, instances, known("text"))
         self._place = (run_id, place)
         return place
 
@@ -194,6 +215,14 @@ class Insertion:
         assert isinstance(number, int)
         found = connection.execute(statements.RUN_ID_OF, (number >> ORDER_BITS,)).fetchone()
         return f"{found[0]}.{number & MOST_ORDER}"
+
+
+def _call(number: object, block: object) -> int:
+    """Return the number of the call that a live run belongs to; without a block it is its own."""
+    assert isinstance(number, int)
+    if not isinstance(block, int):
+        return -number
+    return (number & ~MOST_ORDER) + (block & MOST_ORDER)
 
 
 def _are_plain(figures: Collection[float]) -> bool:

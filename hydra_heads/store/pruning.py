@@ -2,7 +2,7 @@
 
 import time
 from array import array
-from typing import AbstractSet, Dict, Iterator, List, NamedTuple, Optional, Sequence
+from typing import AbstractSet, Dict, Iterator, List, Mapping, NamedTuple, Optional, Sequence
 
 from hydra_heads.model.pruning import Doomed
 from hydra_heads.model.slot import Retention
@@ -41,8 +41,11 @@ def prunable(
 ) -> List[Doomed]:
     """Say which runs go: older than `retention.days`, or not among each head's newest.
 
+    The newest of daily use and those of all else are counted apart, each up to `retention.runs`.
+
     `slots` are those that are meant, None for every one. All runs of an invocation that has not
-    ended stay, and of those in `kept_run_ids`. The newest are those that started last.
+    ended stay, unless it is one of daily use, and of those in `kept_run_ids`. The newest are
+    those that started last.
     """
     return [share.doomed for share in _shares(history, slots, retention, kept_run_ids, now_unix)]
 
@@ -81,17 +84,23 @@ def _shares(
     for head, slot, name in list(history.select(statements.HEADS_TO_PRUNE)):
         if slots is not None and slot not in slots:
             continue
-        bounds = {"head": head, "oldest": oldest, **_newest(history, head, retention.runs)}
-        for invocation, run_id, *figures in list(history.select(statements.SELECT_DOOMED, bounds)):
-            if invocation not in protected and run_id not in kept_run_ids:
-                yield _Share(Doomed(slot, str(name), str(run_id), *figures), invocation, bounds)
+        for is_live in (0, 1):
+            what = {"head": head, "is_live": is_live}
+            bounds = {**what, "oldest": oldest, **_newest(history, what, retention.runs)}
+            doomed = list(history.select(statements.SELECT_DOOMED, bounds))
+            for invocation, run_id, *figures in doomed:
+                if invocation not in protected and run_id not in kept_run_ids:
+                    yield _Share(Doomed(slot, str(name), str(run_id), *figures), invocation, bounds)
 
 
-def _newest(history: Queries, head: int, runs: Optional[int]) -> Dict[str, float]:
-    """Return time and number of the oldest run that still is among the newest `runs`."""
+def _newest(history: Queries, what: Mapping[str, int], runs: Optional[int]) -> Dict[str, float]:
+    """Return time and number of the oldest run that still is among the newest `runs`.
+
+    `what` says of which head, and whether those of daily use are meant.
+    """
     found = None
     if runs is not None:
-        found = next(history.select(statements.NEWEST_RUN, (head, runs - 1)), None)
+        found = next(history.select(statements.NEWEST_RUN, {**what, "newer": runs - 1}), None)
     start, number = found or (_ALWAYS, 0)
     return {"time": start, "run": number}
 

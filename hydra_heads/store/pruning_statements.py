@@ -5,13 +5,21 @@ HEADS_TO_PRUNE = (
     " ORDER BY slots.name, heads.name"
 )
 
-NEWEST_RUN = (
-    "SELECT start_time, id FROM runs WHERE head = ?"
-    " ORDER BY start_time DESC, id DESC LIMIT 1 OFFSET ?"
-)
-"""The run of a head that has so many newer ones."""
+# A day of daily use may be more than a year of nights, which must not go for it.
+_OF_KIND = "(invocations.origin = 'live') = :is_live"
 
-PROTECTED = "SELECT id FROM invocations WHERE ended_unix IS NULL"
+NEWEST_RUN = " ".join(
+    (
+        "SELECT runs.start_time, runs.id FROM runs"
+        " JOIN invocations ON invocations.id = runs.id >> 32 WHERE runs.head = :head AND",
+        _OF_KIND,
+        "ORDER BY runs.start_time DESC, runs.id DESC LIMIT 1 OFFSET :newer",
+    )
+)
+"""The run of a head that has so many newer ones, of daily use or of all else."""
+
+# Nobody resumes daily use: a `Slot` may go on for months, and one that was killed never ends.
+PROTECTED = "SELECT id FROM invocations WHERE ended_unix IS NULL AND origin <> 'live'"
 
 _GOES = "(start_time < :oldest OR start_time < :time OR (start_time = :time AND runs.id < :run))"
 
@@ -19,6 +27,8 @@ SELECT_DOOMED = " ".join(
     (
         "SELECT runs.id >> 32, invocations.run_id, count(*), min(start_time), max(start_time)"
         " FROM runs JOIN invocations ON invocations.id = runs.id >> 32 WHERE head = :head AND",
+        _OF_KIND,
+        "AND",
         _GOES,
         "GROUP BY runs.id >> 32 ORDER BY runs.id >> 32",
     )
@@ -33,6 +43,8 @@ SOME_DOOMED = " ".join(
 )
 
 DELETE_RUN = (
+    "DELETE FROM live_runs WHERE run = ?1 AND call = (SELECT CASE WHEN block IS NULL THEN -id"
+    " ELSE (id & -4294967296) + (block & 4294967295) END FROM runs WHERE id = ?1)",
     "DELETE FROM user_metrics WHERE run = ?",
     "DELETE FROM outputs WHERE run = ?",
     "DELETE FROM curves WHERE run = ?",

@@ -1,5 +1,6 @@
 """What the history answers about the runs it holds."""
 
+import math
 import sqlite3
 from array import array
 from typing import (
@@ -28,10 +29,11 @@ from hydra_heads.model.invocation import (
     OutcomeSum,
 )
 from hydra_heads.model.run import Run
-from hydra_heads.store import statements
+from hydra_heads.store import live, statements
 from hydra_heads.store.curves import unpack_curve
 from hydra_heads.store.faults import row_number, worded
 from hydra_heads.store.invocations import read_invocation
+from hydra_heads.store.live import MOST_LIVE, LiveRun
 from hydra_heads.store.numbering import Numbering
 from hydra_heads.store.orders import Orders
 from hydra_heads.store.recorded import RecordedBlock, block_of
@@ -44,22 +46,22 @@ _NEVER = 2**62  # above every invocation's number
 
 
 class Place(NamedTuple):
-    """Where an invocation's rows are: its number and its slot's, and whether it is a Phase 1."""
+    """Where an invocation's rows are: its number and its slot's, and what it comes from."""
 
     invocation: int
     slot: int
-    is_profile: bool
+    origin: str
 
     def within(self, with_history_only: bool = False) -> Tuple[int, int, bool]:
         """Return the bounds of its runs, and whether those without a block count.
 
-        In a Phase 1 they do not; in other invocations no run has a block.
+        In a Phase 1 they do not; of other invocations every run counts.
         """
         lowest, highest = run_numbers(self.invocation)
-        return lowest, highest, with_history_only or not self.is_profile
+        return lowest, highest, with_history_only or self.origin != PROFILE_ORIGIN
 
 
-NO_PLACE = Place(0, 0, False)
+NO_PLACE = Place(0, 0, "")
 
 
 class Queries:
@@ -312,13 +314,34 @@ class Queries:
             ).fetchall()
             return [self._earlier(row, number or 0) for row in reversed(rows)]
 
+    def live_runs(
+        self,
+        slot: Optional[str],
+        after_row: int = 0,
+        since_unix: Optional[float] = None,
+        most: int = MOST_LIVE,
+        with_figures: bool = False,
+    ) -> List[LiveRun]:
+        """Return the newest runs of daily use of a slot in the order of recording, oldest first.
+
+        At most the `most` newest are looked at; of these the ones that were recorded after
+        `after_row` (the largest `row` that is known already) and started at `since_unix` or
+        later. With `with_figures` they have their metrics, which takes longer.
+        """
+        with worded(self.path):
+            number = self._numbering.find("slot", (slot,))
+            wanted = (number or 0, after_row, most)
+            rows = live.runs(self._connection, wanted, with_figures)
+        since = -math.inf if since_unix is None else since_unix
+        return [row for row in rows if row.started_unix >= since]
+
     def _find_place(self, run_id: str) -> Optional[Place]:
         if self._place[0] == run_id:
             return self._place[1]
         row = self._connection.execute(statements.FIND_INVOCATION, (run_id,)).fetchone()
         if row is None:
             return None
-        place = Place(row_number(row[0]), row_number(row[1]), row[2] == PROFILE_ORIGIN)
+        place = Place(row_number(row[0]), row_number(row[1]), str(row[2]))
         self._place = (run_id, place)
         return place
 
@@ -368,5 +391,5 @@ class Queries:
             stamp(started_unix).iso,
             fingerprint,
             machine_key,
-            self._outcomes(Place(invocation, 0, origin == PROFILE_ORIGIN), head),
+            self._outcomes(Place(invocation, 0, origin), head),
         )

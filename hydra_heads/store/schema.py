@@ -8,6 +8,10 @@ a run has a column. Three of them are facts of every run: `success` (null while 
 A run without a `block` belongs to no profile: it is part of the history only. `warmup` and
 `outlier` are 1 where the run was recorded so, and 2 where it was found out afterwards.
 
+Runs of daily use have a row of `live_runs` each: invocations of `run` and of a `Slot` go on side
+by side for as long as they like, so the numbers of runs do not tell which were recorded since
+somebody looked; the numbers there do.
+
 A metric that is registered later needs a column, and so a new `VERSION`.
 """
 
@@ -15,7 +19,7 @@ from typing import Tuple
 
 from hydra_heads.model.metrics import BY_NAME, RUN_METRICS
 
-VERSION = 3
+VERSION = 4
 """`PRAGMA user_version` of the files that are written."""
 
 APPLICATION_ID = 0x48594452
@@ -134,6 +138,17 @@ TABLES: Tuple[str, ...] = (
   cpus TEXT, -- numbers separated by commas
   PRIMARY KEY (invocation, block)
 ) WITHOUT ROWID""",
+    """CREATE TABLE live_runs (
+  number INTEGER PRIMARY KEY AUTOINCREMENT, -- in the order of recording; none is given twice
+  run INTEGER NOT NULL REFERENCES runs (id),
+  call INTEGER NOT NULL, -- invocation * 2**32 + block; without a block the run's number below 0
+  slot INTEGER NOT NULL REFERENCES slots (id),
+  head INTEGER NOT NULL, -- that of the run
+  is_first INTEGER NOT NULL -- 1: the run that its call began with, 0: a retry or a fallback
+)""",
+    "CREATE INDEX live_runs_call ON live_runs (call)",
+    # An index holds the row's number too, so this one finds a slot's newest.
+    "CREATE INDEX live_runs_slot ON live_runs (slot)",
 )
 
 VIEWS: Tuple[str, ...] = (

@@ -6,6 +6,8 @@ Questions about the runs of an invocation are bound to the lowest and the highes
 these can have, and to whether runs without a block count.
 """
 
+from typing import Sequence
+
 from hydra_heads.model.metrics import RUN_METRICS
 from hydra_heads.store.schema import METRIC_COLUMNS
 
@@ -25,15 +27,16 @@ RUN_COLUMNS = (
     "output_sha256",
 ) + METRIC_COLUMNS
 
-INSERT_RUN = " ".join(
-    (
-        "INSERT INTO runs (",
-        ", ".join(RUN_COLUMNS),
-        ") VALUES (",
-        ", ".join("?" * len(RUN_COLUMNS)),
-        ")",
-    )
-)
+TIMED_COLUMNS = RUN_COLUMNS[: RUN_COLUMNS.index("execution_time_seconds") + 1]
+"""What is known of a run in a process of many: no figure but its time."""
+
+
+def _insert_run(columns: Sequence[str]) -> str:
+    names, values = ", ".join(columns), ", ".join("?" * len(columns))
+    return " ".join(("INSERT INTO runs (", names, ") VALUES (", values, ")"))
+
+
+INSERT_RUN, INSERT_TIMED_RUN = _insert_run(RUN_COLUMNS), _insert_run(TIMED_COLUMNS)
 
 _WITHIN = "runs.id BETWEEN ? AND ? AND (runs.block IS NOT NULL OR ?)"
 
@@ -199,6 +202,12 @@ SELECT_USER_METRICS = (
 )
 
 ANY_USER_METRIC = "SELECT 1 FROM user_metrics WHERE run BETWEEN ? AND ? LIMIT 1"
+
+# What is no call's first run is a retry or a fallback, whenever that one was recorded.
+INSERT_LIVE_RUN = (
+    "INSERT INTO live_runs (run, call, slot, head, is_first)"
+    " VALUES (?1, ?2, ?3, ?4, NOT EXISTS (SELECT 1 FROM live_runs WHERE call = ?2))"
+)
 
 INSERT_INVOCATION = (
     "INSERT INTO invocations (run_id, slot, origin, seed, planned_tests, only_heads, timeout_s,"

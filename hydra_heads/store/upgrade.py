@@ -42,12 +42,58 @@ def _to_3(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
+_LIVE_RUNS = (
+    "(SELECT runs.id AS run, CASE WHEN runs.block IS NULL THEN -runs.id"
+    " ELSE (runs.id & -4294967296) + (runs.block & 4294967295) END AS call,"
+    " invocations.slot AS slot, runs.head AS head FROM runs"
+    " JOIN invocations ON invocations.id = runs.id >> 32 WHERE invocations.origin = 'live')"
+)
+
+_IS_FIRST = " ".join(("run IN (SELECT min(run) FROM", _LIVE_RUNS, "GROUP BY call)"))
+
+_TO_4: Tuple[str, ...] = (
+    """CREATE TABLE live_runs (
+  number INTEGER PRIMARY KEY AUTOINCREMENT,
+  run INTEGER NOT NULL REFERENCES runs (id),
+  call INTEGER NOT NULL,
+  slot INTEGER NOT NULL REFERENCES slots (id),
+  head INTEGER NOT NULL,
+  is_first INTEGER NOT NULL
+)""",
+    "CREATE INDEX live_runs_call ON live_runs (call)",
+    "CREATE INDEX live_runs_slot ON live_runs (slot)",
+    " ".join(
+        (
+            "INSERT INTO live_runs (run, call, slot, head, is_first) SELECT run, call, slot, head,",
+            _IS_FIRST,
+            "FROM",
+            _LIVE_RUNS,
+            "ORDER BY run",
+        )
+    ),
+)
+
+
+def _to_4(connection: sqlite3.Connection) -> None:
+    for statement in _TO_4:
+        connection.execute(statement)
+
+
+_SHOW_LIVE_RUNS = " ".join(
+    (
+        "CREATE TEMP VIEW live_runs AS SELECT run AS number, run, call, slot, head,",
+        _IS_FIRST,
+        "AS is_first FROM",
+        _LIVE_RUNS,
+    )
+)
+
 _NO_VIEWS = ("DROP VIEW IF EXISTS executions", "DROP VIEW IF EXISTS metrics")
 
 _REPLACING = ("PRAGMA foreign_keys = OFF", "PRAGMA legacy_alter_table = ON")
 """Tables that others refer to are replaced: the others keep their texts."""
 
-STEPS: Dict[int, Callable[[sqlite3.Connection], None]] = {1: _to_2, 2: _to_3}
+STEPS: Dict[int, Callable[[sqlite3.Connection], None]] = {1: _to_2, 2: _to_3, 3: _to_4}
 """What makes the tables of the next version out of those of a version."""
 
 
@@ -86,10 +132,15 @@ def bring_up(connection: sqlite3.Connection) -> None:
 def show_as_present(connection: sqlite3.Connection) -> None:
     """Let an older file that is only read answer what is asked of the present version.
 
-    Columns that it lacks are null in a view that stands before its table, for this connection.
+    Columns that it lacks are null in a view that stands before its table, and a table that it
+    lacks is a view, for this connection.
     """
-    if int(connection.execute("PRAGMA user_version").fetchone()[0]) < 3:
+    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    if version < VERSION:
         connection.execute("PRAGMA temp_store = MEMORY")
+    if version < 4:
+        connection.execute(_SHOW_LIVE_RUNS)
+    if version < 3:
         connection.execute(
             "CREATE TEMP VIEW invocations AS"
             " SELECT *, NULL AS tolerance, NULL AS confidence FROM main.invocations"

@@ -34,7 +34,8 @@ def made_from(
             "num_tests": profile.num_tests,
             "earlier": []
             if history is not None
-            else [row.run_id for row in counted.get(profile.name, [])],
+            # Two versions on one day are two rows of that day.
+            else list(dict.fromkeys(row.run_id for row in counted.get(profile.name, []))),
         }
         for profile in profiles
     ]

@@ -8,7 +8,18 @@ from hydra_heads.measure import previous as module
 from hydra_heads.measure.previous import earlier_of, previous_of
 from hydra_heads.store.history import History
 from hydra_heads.store.opening import IN_MEMORY
+from hydra_heads.store.recorded import Recorded
 from tests.measure.worse_nights import night
+from tests.store.daily import (
+    DAY_SECONDS,
+    MACHINE,
+    NIGHT,
+    VERSION,
+    Attempt,
+    a_life,
+    calls_of,
+    live,
+)
 from tests.store.making import a_run, an_invocation, record
 
 
@@ -101,3 +112,95 @@ def test_only_phase_1_is_previous_or_earlier(history: History, origin: str) -> N
 
     assert previous_of(history, "demo", "a", an_invocation("r2")) is None
     assert earlier_of(history, "demo", "a", an_invocation("r2")) == []
+
+
+def use(history: History, run_id: str, started_unix: float, runs: int = 1) -> None:
+    """Record that `a` was used, so many times."""
+    live(history, a_life(run_id, started_unix), [[Attempt("a")]] * runs)
+
+
+def test_days_of_daily_use_stand_among_earlier_invocations(history: History) -> None:
+    """In the order of time; a day has no run_id, and names itself."""
+    for number, age in enumerate((3, 1), start=1):
+        started = NIGHT - age * DAY_SECONDS
+        before = an_invocation(f"r{number}")._replace(started_unix=started)
+        record(history, before, iter([a_run(1, run_id=before.run_id)]), True)
+    use(history, "live1", NIGHT - 2 * DAY_SECONDS, runs=3)
+    use(history, "live2", NIGHT - 2 * DAY_SECONDS + 60, runs=4)
+    use(history, "live3", NIGHT)
+    now = an_invocation("r9")._replace(started_unix=NIGHT + 3600)
+
+    found = earlier_of(history, "demo", "a", now)
+
+    assert [(row["run_id"], row["day"], row["origin"]) for row in found] == [
+        ("r1", None, "profile"),
+        (None, "2024-10-02", "live"),
+        ("r2", None, "profile"),
+        (None, "2024-10-04", "live"),
+    ]
+    assert found[1] == {
+        "run_id": None,
+        "day": "2024-10-02",
+        "origin": "live",
+        "timestamp": "2024-10-02T00:00:00.000+00:00",
+        "fingerprint": VERSION,
+        "machine_key": MACHINE,
+        "outcomes": [
+            {"instance": "x", "ok": True, "count": 7, "seconds_sum": 3.5, "seconds_sq_sum": 1.75}
+        ],
+    }
+
+
+def test_daily_use_counts_up_to_the_begin_of_phase_1(history: History) -> None:
+    """What is used while the heads are profiled is of the next profile's past."""
+    use(history, "live1", NIGHT, runs=3)
+    now = an_invocation("r9")._replace(started_unix=NIGHT + 1)
+
+    (row,) = earlier_of(history, "demo", "a", now)
+
+    assert [outcome["count"] for outcome in row["outcomes"]] == [2]  # type: ignore[attr-defined]
+
+
+def test_invocations_and_days_are_fifty_together(history: History) -> None:
+    """The newest of both stay."""
+    for number in range(30):
+        started = NIGHT + number * DAY_SECONDS
+        before = an_invocation(f"r{number}")._replace(started_unix=started)
+        record(history, before, iter([a_run(1, run_id=before.run_id)]), True)
+        use(history, f"live{number}", started + 60)
+    now = an_invocation("now")._replace(started_unix=NIGHT + 99 * DAY_SECONDS)
+
+    found = earlier_of(history, "demo", "a", now)
+
+    assert len(found) == 50
+    assert [row["run_id"] for row in found[::2]] == [f"r{number}" for number in range(5, 30)]
+    assert {row["origin"] for row in found[1::2]} == {"live"}
+
+
+def test_a_day_of_ten_thousand_inputs_leaves_room_for_the_rest(history: History) -> None:
+    """What is no instance of the slot is one row, however many inputs there were."""
+    night(history, "r1", {"a": (0.1, 1.0)})
+    life = a_life("live1")
+    history.begin(life)
+    (run,) = calls_of(life, [[Attempt("a")]])
+    many = [run._replace(order=n, block=n, instance=f"file={n}") for n in range(6000)]
+    history.append_all([Recorded(row) for row in many])
+    now = an_invocation("r9")._replace(started_unix=NIGHT + 60)
+
+    found = earlier_of(history, "demo", "a", now)
+
+    assert [row["run_id"] for row in found] == ["r1", None]
+    assert [(row["instance"], row["count"]) for row in found[1]["outcomes"]] == [  # type: ignore[attr-defined]
+        ("default", 6000)
+    ]
+
+
+def test_a_previous_profile_is_never_a_day_of_daily_use(history: History) -> None:
+    """Whatever ran since, the previous profile is that of the last Phase 1."""
+    night(history, "r1", {"a": (0.1, 1.0)})
+    live(history, a_life(version=an_invocation("r9").fingerprints["a"]), [[Attempt("a")]])
+
+    found = previous_of(history, "demo", "a", an_invocation("r9"))
+
+    assert found is not None
+    assert found["run_id"] == "r1"

@@ -34,6 +34,7 @@ def test_the_flags_are_those_of_the_contract() -> None:
         "clock_jump",
         "output_cut",
         "runner_lost",
+        "slice_ended",
     }
     assert len(RUN_FLAGS) == len(set(RUN_FLAGS))
 

@@ -105,9 +105,6 @@ EVIDENCE: Sequence[Equivalent] = (
         "blocks are numbered from 0: any number below comes first",
     ),
     Equivalent(
-        WEIGH + "from_history.py", "break", "continue", "older days would be passed over one by one"
-    ),
-    Equivalent(
         WEIGH + "constraints.py",
         "return median(spreads) if spreads else 1.0",
         "return -(median(spreads) if spreads else 1.0)",

@@ -2,7 +2,7 @@
 
 import json
 
-from hydra_heads.model.failure import START, Failure
+from hydra_heads.model.failure import SLICE_ENDED, START, Failure
 from hydra_heads.report.history import invocations_table, moment, result_of, runs_table
 from hydra_heads.report.history_rows import iso_of, metrics_of, run_row
 from hydra_heads.store.listing import ListedInvocation, ListedRun, Tally
@@ -56,6 +56,16 @@ def test_results() -> None:
     assert result_of(a_run(ok=False)._replace(failure=None)) == "failed"
     assert result_of(a_run(ok=False)._replace(failure=Failure("error", ""))) == "error"
     assert result_of(a_run(ok=None)) == "undecided: a criterion waits for other runs"
+
+
+def test_a_run_that_was_stopped_at_its_slice() -> None:
+    """It is neither a failure nor undecided: its time in the plan was over."""
+    stopped = a_run(ok=None)._replace(flags=(SLICE_ENDED,))
+    told = stopped._replace(failure=Failure("timeout", "stopped at its slice of 2 s"))
+
+    assert result_of(stopped) == "stopped at its slice"
+    assert result_of(told) == "stopped at its slice of 2 s"
+    assert runs_table([ListedRun(told, "demo", "live")]).endswith("stopped at its slice of 2 s")
 
 
 def test_moments() -> None:

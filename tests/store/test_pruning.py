@@ -18,6 +18,7 @@ from hydra_heads.store.history import History
 from hydra_heads.store.opening import IN_MEMORY
 from hydra_heads.store.pruning import prunable, prune
 from hydra_heads.store.recorded import Recorded, RecordedBlock
+from tests.store.daily import Attempt, a_life, calls_of
 from tests.store.making import a_run, an_invocation, path_in
 from tests.store.test_curves import CURVE, packed
 
@@ -117,6 +118,36 @@ def test_what_is_still_needed_stays() -> None:
         assert gone == 40 - 10 - 2
         assert len(history.orders("open")) == 1
         assert len(history.orders("demo-1")) == 10
+
+
+def test_daily_use_is_pruned_while_it_goes_on() -> None:
+    """A `Slot` may live for months, and one that was killed never ends: its old runs go."""
+    with History.open(IN_MEMORY) as history:
+        life = a_life(started_unix=1000.0)
+        history.begin(life)
+        for run in calls_of(life, [[Attempt("a")]] * 5):
+            history.append(run)
+
+        gone = prune(history, None, Retention(runs=2), frozenset(), 0.0)
+        history.append(calls_of(life, [[Attempt("b")]], first_call=6, first_order=6)[0])
+
+        assert gone == 3
+        assert [run.order for run in history.live_runs("demo")] == [4, 5, 6]
+
+
+def test_daily_use_leaves_the_nights_alone() -> None:
+    """A day of it may be more runs than a year of nights: the newest of each are kept."""
+    with History.open(IN_MEMORY) as history:
+        fill(history, nights=2)
+        nights = prunable(history, None, Retention(runs=3), frozenset(), 0.0)
+        life = a_life(started_unix=1e6)
+        history.begin(life)
+        history.append_all([Recorded(run) for run in calls_of(life, [[Attempt("a")]] * 50)])
+
+        both = prunable(history, None, Retention(runs=3), frozenset(), 0.0)
+
+        assert [row for row in both if row.run_id != "live1"] == nights
+        assert [row.runs for row in both if row.run_id == "live1"] == [47]
 
 
 def test_only_the_slots_that_are_meant_are_pruned() -> None:

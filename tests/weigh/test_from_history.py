@@ -35,7 +35,8 @@ def record(history: History, invocation: Invocation, runs: Sequence[Run]) -> Non
     """Record an invocation with its runs, in their order."""
     history.begin(invocation)
     for order, run in enumerate(runs, start=1):
-        history.append(run._replace(run_id=invocation.run_id, order=order))
+        started = invocation.started_unix + order / 1000
+        history.append(run._replace(run_id=invocation.run_id, order=order, started_unix=started))
     history.end(invocation.run_id, invocation.started_unix + 60, True)
 
 
@@ -191,8 +192,8 @@ def test_an_empty_history_has_no_past(history: History) -> None:
 
 
 def test_six_days_of_daily_use_are_read(history: History) -> None:
-    """All of each, and nothing of the seventh, whichever head ran on it."""
-    for age in range(1, 8):
+    """All of each, and nothing of the seventh on which a head ran, whichever days others had."""
+    for age in range(1, 9):
         for number in range(2):
             invocation = an_earlier(age, origin="live")
             record(
@@ -200,33 +201,34 @@ def test_six_days_of_daily_use_are_read(history: History) -> None:
                 invocation._replace(
                     run_id=f"live{age}.{number}", started_unix=invocation.started_unix + number
                 ),
-                [a_run(head="a" if age < 7 else "b")._replace(block=None)],
+                [a_run(head="b" if age == 3 else "a")._replace(block=None)],
             )
 
     found = read(history)
 
-    assert [(row.run_id, row.runs) for row in found] == [
-        (f"2026-01-{9 - age:02}", 2) for age in range(1, 7)
+    assert [(row.head, row.run_id, row.runs) for row in found] == [
+        *(("a", f"2026-01-{9 - age:02}", 2) for age in (1, 2, 4, 5, 6, 7)),
+        ("b", "2026-01-06", 2),
     ]
 
 
 def test_a_history_of_others_is_not_read_to_its_end(
     history: History, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Of each origin the newest so many invocations are looked at, whatever slot they are of."""
+    """The newest so many invocations are looked at, whatever slot they are of; days are its own."""
     monkeypatch.setattr(from_history, "MOST_READ", 2)
     for origin in ("profile", "live"):
         for age, slot in ((1, "other"), (2, "demo"), (3, "demo")):
             invocation = an_earlier(age, origin, slot)._replace(run_id=f"{origin}{age}")
             record(history, invocation, [a_run()])
 
-    assert [row.run_id for row in read(history)] == ["profile2", "2026-01-07"]
+    assert [row.run_id for row in read(history)] == ["profile2", "2026-01-07", "2026-01-06"]
 
 
 def test_five_hundred_invocations_of_another_slot_hide_older_ones(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """That many are asked for, of Phase 1 and of daily use."""
+    """That many are asked for, of Phase 1."""
     asked = []
 
     def invocations(_: object, most: int, origin: str) -> List[object]:
@@ -237,4 +239,4 @@ def test_five_hundred_invocations_of_another_slot_hide_older_ones(
     with History.open(":memory:") as history:
         assert read(history) == []
 
-    assert asked == [(500, "profile"), (500, "live")]
+    assert asked == [(500, "profile")]

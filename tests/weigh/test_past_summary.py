@@ -46,3 +46,18 @@ def test_half_a_run_of_the_past_is_told() -> None:
 def test_a_head_without_a_past_has_nothing_told() -> None:
     """Nor why."""
     assert in_words(PastSummary("a", 10, 0.0, (), ())) == []
+
+
+def test_days_of_daily_use_are_called_days() -> None:
+    """Beside invocations of Phase 1 and alone; two versions of one day are one day."""
+    profiles = [present("a", NOW)]
+    day = a_past(1, TEN, origin="live")
+    rows = [day, day._replace(fingerprint=OTHER_VERSION), a_past(2, TEN)]
+
+    (both,) = summaries(weigh_past(rows, profiles, [[TEN]]), profiles)
+    (alone,) = summaries(weigh_past(rows[:2], profiles, [[TEN]]), profiles)
+
+    assert (both.invocations, both.days) == (("past-2",), ("past-1",))
+    assert in_words(both)[0].endswith("from 1 earlier invocation and 1 day of daily use")
+    assert in_words(alone)[0].endswith("counted from 1 day of daily use")
+    assert in_words(alone._replace(days=("x", "y")))[0].endswith("from 2 days of daily use")
