@@ -10,7 +10,7 @@ from hydra_heads.cli.dashboard import add_out_option, publish_folder
 from hydra_heads.cli.folders import add_skip_bad, folder_from, weights_path
 from hydra_heads.cli.profile import prepared_folder, profile_folder
 from hydra_heads.cli.profile_options import add_profiling_options
-from hydra_heads.cli.weigh import add_policy_option, weigh_folder
+from hydra_heads.cli.weigh import add_plan_option, add_policy_option, weigh_folder
 from hydra_heads.model.places import WEIGHTS_FILE
 
 
@@ -18,6 +18,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of all phases."""
     add_profiling_options(parser)
     add_policy_option(parser)
+    add_plan_option(parser)
     add_skip_bad(parser)
     add_out_option(parser)
 

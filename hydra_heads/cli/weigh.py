@@ -20,7 +20,7 @@ from hydra_heads.model.documents import write_document
 from hydra_heads.model.envelope import Origin
 from hydra_heads.model.places import HISTORY_FILE, WEIGHTS_FILE
 from hydra_heads.model.weights import Weights
-from hydra_heads.report.explanation import decision_line, explanation
+from hydra_heads.report.explanation import decision_line, explanation, plan_lines
 from hydra_heads.report.tables import weights_table
 from hydra_heads.store.history import History
 from hydra_heads.weigh.comparison import in_words
@@ -53,6 +53,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="say why this head has its weight, in place of the table; repeat it",
     )
     add_policy_option(parser)
+    add_plan_option(parser)
 
 
 def add_policy_option(parser: argparse.ArgumentParser) -> None:
@@ -62,6 +63,15 @@ def add_policy_option(parser: argparse.ArgumentParser) -> None:
         type=one_of(tuple(POLICIES)),
         help=f"way from profiles to weights: {', '.join(POLICIES)} "
         f"(default {DEFAULT_POLICY}, environment HYDRA_POLICY)",
+    )
+
+
+def add_plan_option(parser: argparse.ArgumentParser) -> None:
+    """Add `--plan`, which Phase 2 shares with the pipeline."""
+    parser.add_argument(
+        "--plan",
+        action="store_true",
+        help="also learn an order of heads with time slices, and adopt it if it beats the best one",
     )
 
 
@@ -100,7 +110,15 @@ def _weighed(call: Call, found: Found, origin: Origin, out: str) -> Dict[str, ob
     past = _history_of(found, settings) if _asks_for_history(call) else None
     try:
         return weigh(
-            found.profiles, _policy(call), settings, found.timeout_s, origin, folder, previous, past
+            found.profiles,
+            _policy(call),
+            settings,
+            found.timeout_s,
+            origin,
+            folder,
+            previous,
+            past,
+            with_plan=bool(call.options.plan),
         )
     except ValueError as error:
         raise InputError(
@@ -154,6 +172,8 @@ def _show(call: Call, found: Found, document: Dict[str, object], out: str) -> No
     print_result(weights_table(weights, found.profiles))
     print_result(in_words(document, found.profiles))
     print_result(decision_line(weights))
+    if plan_lines(weights):
+        print_result(plan_lines(weights))
     if call.command == "weigh":
         options = folder_words("--profiles", found.folder)
         if os.path.abspath(out) != os.path.abspath(weights_path(found.folder)):

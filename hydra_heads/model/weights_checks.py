@@ -12,6 +12,7 @@ from hydra_heads.model.figure_checks import (
 )
 from hydra_heads.model.findings import Findings, shown
 from hydra_heads.model.minimised import TIME
+from hydra_heads.model.plan_checks import check_fallbacks, check_plan
 from hydra_heads.model.weighing_checks import check_objective
 
 
@@ -29,6 +30,8 @@ def check_weights(document: Mapping[str, Any], findings: Findings) -> None:
         for name in row["weights"]:
             check_reference(name, weights, shares, "a head that is weighed", findings)
     _check_previous(document, findings)
+    check_plan(document, findings)
+    check_fallbacks(document, findings)
     more_runs = document["more_runs"] or {}
     for index, name in enumerate(more_runs.get("to_decide") or []):
         place: Path = ("more_runs", "to_decide", index)

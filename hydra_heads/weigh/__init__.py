@@ -30,6 +30,13 @@ How weights are made and published:
 - `weights`: the weights document
 - `calculate`: the functions for Python callers
 
+Beyond weights, from paired runs:
+
+- `paired_runs`: runs of different heads in the same block, run by run
+- `fallbacks`: which head is likely to succeed where another failed
+- `plan`, `planning`: heads in turn within one deadline, and whether that beats the best alone
+- `plan_runs`, `plan_search`, `plan_greedy`: what a plan costs, and the search for a good one
+
 In words:
 
 - `reasons`, `doubts`: why a head has its weight, and what makes weights doubtful

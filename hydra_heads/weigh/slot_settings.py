@@ -5,17 +5,22 @@ from typing import Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 from hydra_heads.model.objective import Objective, objective_of
 from hydra_heads.model.profile import Profile
 from hydra_heads.model.reading import number_in, object_in, objects_in
+from hydra_heads.model.slot import DEFAULT_VALID_FOR_S
 from hydra_heads.model.weight_limits import share_limits_of
 from hydra_heads.weigh.constraints import Constraint
 from hydra_heads.weigh.limits import NO_LIMIT, Limit
 
 
 class SlotSettings(NamedTuple):
-    """How heads are weighed; `limits` are by head, of those that have any."""
+    """How heads are weighed; `limits` are by head, of those that have any.
+
+    Weights are valid for `valid_for_s` seconds.
+    """
 
     objective: Objective = Objective()
     constraints: Tuple[Constraint, ...] = ()
     limits: Mapping[str, Limit] = {}
+    valid_for_s: float = DEFAULT_VALID_FOR_S
 
     def limits_for(self, names: Sequence[str]) -> List[Limit]:
         """Return the limits of these heads, in their order; none is 0 to 1."""
@@ -44,6 +49,7 @@ def slot_settings_of(
             for row in objects_in(slot_document.get("constraints"))
         ),
         _limits_in(objects_in(slot_document.get("heads"))),
+        number_in(slot_document.get("valid_for_s")) or DEFAULT_VALID_FOR_S,
     )
 
 

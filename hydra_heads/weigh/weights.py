@@ -14,9 +14,12 @@ from hydra_heads.weigh.decision import PUBLISHED, Decision, decide
 from hydra_heads.weigh.doubts import warn_of_doubts
 from hydra_heads.weigh.estimate import Estimate
 from hydra_heads.weigh.evidence import Evidence, gather_evidence
+from hydra_heads.weigh.fallbacks import fallback_rows, learn_fallbacks
 from hydra_heads.weigh.more_runs import MoreRuns, more_runs
+from hydra_heads.weigh.paired_runs import paired_runs
 from hydra_heads.weigh.past import earlier_in
 from hydra_heads.weigh.past_cell import Past
+from hydra_heads.weigh.planning import plan_for, usable_heads
 from hydra_heads.weigh.provenance import heads_file_of, made_from
 from hydra_heads.weigh.reasons import head_reasons
 from hydra_heads.weigh.slot_settings import SlotSettings
@@ -35,6 +38,12 @@ UNITS = {
     "success_rate": "percent",
     "avg_time": "seconds",
     "time_limit_s": "seconds",
+    "cost": "seconds",
+    "cost_single": "seconds",
+    "gain_ci": "seconds",
+    "deadline_s": "seconds",
+    "slice_s": "seconds",
+    "valid_for_s": "seconds",
 }
 
 
@@ -54,14 +63,16 @@ def weigh(
     folder: str,
     previous: Optional[Weights] = None,
     past: Optional[ReadPast] = None,
+    with_plan: bool = False,
 ) -> Dict[str, object]:
     """Build the weights document of a slot's profiles, of which there is at least one.
 
     `timeout_s` is the largest time limit in force; `folder` is where the document goes, from
     which its paths start; `previous` are the weights in force, which these may replace; `past`
-    was read from a history, else it is what the profiles keep of earlier invocations. The
-    same profiles, in any order, give the same document, but for time and run id. Expected costs
-    answer for the instances that were run. Logs a warning for what makes the weights doubtful.
+    was read from a history, else it is what the profiles keep of earlier invocations;
+    `with_plan` asks for a plan too, which takes time. The same profiles, in any order, give the
+    same document, but for time and run id. Expected costs answer for the instances that were
+    run. Logs a warning for what makes the weights doubtful.
     Raises `ValueError` naming the heads when no weights keep to the limits.
     """
     read = ReadPast(earlier_in(profiles, settings.objective)) if past is None else past
@@ -73,6 +84,8 @@ def weigh(
     decision = decide(weighed, previous, terms, sources)
     weights = dict(zip(evidence.names, rounded(decision.weights)))
     unit = evidence.objective.unit
+    paired = paired_runs(evidence.profiles)
+    plan = plan_for(weighed, paired, timeout_s) if with_plan else None
     document = envelope(
         "hydra.weights", origin, {**UNITS, "expected_cost": unit, "expected_cost_ci": unit}
     )
@@ -87,7 +100,9 @@ def weigh(
         decision=decision.word,
         reason=decision.reason,
         made_from=decision.made_from,
-        plan=None,
+        plan=None if plan is None else plan.as_document(made_from(evidence.profiles, folder)),
+        fallbacks=fallback_rows(learn_fallbacks(paired, usable_heads(weighed))),
+        valid_for_s=settings.valid_for_s,
         previous=decision.before,
         more_runs=_needed_row(needed),
     )

@@ -7,6 +7,7 @@ import pytest
 
 from hydra_heads.base.errors import InputError
 from hydra_heads.base.jsontext import dump_json
+from tests.model.plan_samples import fallbacks, plan
 
 Document = Dict[str, Any]
 
@@ -247,7 +248,9 @@ def weights() -> Document:
         "decision": "published",
         "reason": "zlib is faster",
         "made_from": made_from,
-        "plan": None,
+        "plan": plan(made_from),
+        "fallbacks": fallbacks(),
+        "valid_for_s": 90000.0,
         "previous": {
             "run_id": "rabb-1",
             "sha256": SHA,

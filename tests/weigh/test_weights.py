@@ -76,7 +76,9 @@ def test_every_figure_has_a_unit() -> None:
 
     units = document["units"]
     assert isinstance(units, dict)
-    assert figures | {"belief", "previous_weight", "weights", "time_limit_s"} == set(units)
+    of_plans = {"cost", "cost_single", "gain_ci", "deadline_s", "slice_s"}
+    others = {"belief", "previous_weight", "weights", "time_limit_s", "valid_for_s"}
+    assert figures | others | of_plans == set(units)
     assert (units["expected_cost"], units["success_rate"]) == ("seconds", "percent")
 
 
