@@ -4,10 +4,14 @@ Words, the same in code, documents and help:
 
     slot         the job to be done; it has instances, success criteria and heads
     instance     one input of the job
-    head         one way to do the job: a command, a Python callable
+    head         one way to do the job: a command, a Python callable, an HTTP request
     run          one measured execution of one head on one instance
-    run_id       one invocation of Phase 1; a run's own id is `<run_id>.<order>`
-    block        each head once on one instance, in random order
+    run_id       one invocation of Phase 1 or `run`, or the life of a `Slot`; a run's own id is
+                 `<run_id>.<order>`
+    block        each head once on one instance, in random order; of live runs one call
+    live run     a run in daily use, by `run` or a `Slot`: its head was picked by weight
+    call         one job done: the head that is picked, and those it falls back to
+    share        part of the picks that a head gets by now: its weight, and what live runs say
     failure kind why a run did not succeed: timeout, exit, signal, ...
     profile      what N runs of one head say, with the raw runs
     cost         what a run costs: seconds, and ten time limits for a failure
@@ -18,7 +22,7 @@ Words, the same in code, documents and help:
     policy       a named way from profiles to weights
 
 The parts, each a folder, import downwards only: `base` and `stats`, `model`, `store` and
-`heads`, `measure` and `report`, `weigh`, `cli`. The public names below are found when they
+`heads`, `measure` and `report`, `weigh`, `use`, `cli`. The public names below are found when they
 are first asked for, so that importing Hydra costs next to nothing.
 """
 
@@ -30,6 +34,7 @@ if TYPE_CHECKING:
     from typing import List
 
     from hydra_heads.base.errors import HydraError as HydraError
+    from hydra_heads.base.errors import NoHeadSucceeded as NoHeadSucceeded
     from hydra_heads.base.log import log_message as log_message
     from hydra_heads.measure.profiler import DEFAULT_TIMEOUT as DEFAULT_TIMEOUT
     from hydra_heads.measure.profiler import MAX_RETRIES as MAX_RETRIES
@@ -37,6 +42,8 @@ if TYPE_CHECKING:
     from hydra_heads.measure.profiler import profile_head as profile_head
     from hydra_heads.measure.saving import save_profile as save_profile
     from hydra_heads.model.head_profile import HeadProfile as HeadProfile
+    from hydra_heads.use.retry import RetryConfig as RetryConfig
+    from hydra_heads.use.slots.slot import Slot as Slot
     from hydra_heads.version import VERSION as VERSION
     from hydra_heads.weigh.calculate import calculate_adaptive_weight as calculate_adaptive_weight
     from hydra_heads.weigh.calculate import calculate_weights as calculate_weights
@@ -47,6 +54,9 @@ _PUBLIC = {
     "HeadProfiler": "hydra_heads.measure.profiler",
     "HydraError": "hydra_heads.base.errors",
     "MAX_RETRIES": "hydra_heads.measure.profiler",
+    "NoHeadSucceeded": "hydra_heads.base.errors",
+    "RetryConfig": "hydra_heads.use.retry",
+    "Slot": "hydra_heads.use.slots.slot",
     "VERSION": "hydra_heads.version",
     "calculate_adaptive_weight": "hydra_heads.weigh.calculate",
     "calculate_weights": "hydra_heads.weigh.calculate",

@@ -4,10 +4,10 @@
 - `stop`: the request to end early, raised when a signal arrives
 - `clock`: wall-clock stamps as they stand in documents
 - `jsontext`: strict reading and stable writing of JSON text
-- `files`: whole files or none: atomic writing, capped reading
+- `files`: whole files or none: atomic writing, capped reading; `digest`: their sha256
 - `paths`: paths as documents hold them
 - `lock`: one writer a folder
-- `log`: log lines on standard error, for people or as JSON
+- `log`: log lines on standard error, for people or as JSON; `log_lines`: their form
 - `redact`: masking of secrets and of control characters
 - `settings`: option over environment over file over default
 """

@@ -4,10 +4,17 @@
 - `dispatch`: finds the command, shows one error, answers the exit code
 - `commands`: the table of commands; `call`: one call of one of them
 - `calling`: how this one was called, so that messages and next commands have the same form
-- `parser`: the command line; `output`: standard output
+- `parser`: the command line; `values`: what its options take; `refusal`: how one is refused
+- `plain_line`: a command line that needs no parser; `log_options`: log lines as they are wished
+- `output`: standard output
 - `folders`: which folder is meant; `contents`: what lies in it
 - `profile`, `weigh`, `dashboard`, `pipeline`, `show`, `compare`, `validate`, `new`, `doctor`,
   `run`, `changes`, `anomalies`: the commands; `history/`: those of two words
+- `show_live`: daily use, for `show`
+- `pick`: the command, and `quick_pick`, its everyday case; `pick_choice`, `pick_live`: what is
+  drawn from; `pick_explained`, `pick_json`: what is printed beside the names
+- `run_slot`: `run` with a slot; `run_slot_options`, `run_slot_place`: what it is asked for, and
+  where; `run_slot_choice`: what would be run; `run_slot_output`: what is told and passed on
 - `history_folder`, `insight_options`: which history, and which series of it, are meant
 - `series_input`, `series_output`: anybody's series, and what is found in them
 - `profile_options`, `profile_output`, `watcher`, `progress`: what Phase 1 takes and shows

@@ -1,9 +1,11 @@
 """One call of one command: what was asked for, and how."""
 
-import argparse
-from typing import NamedTuple, Optional, Sequence, Tuple
+from typing import TYPE_CHECKING, NamedTuple, Optional, Sequence, Tuple
 
 from hydra_heads.cli.calling import Calling
+
+if TYPE_CHECKING:
+    import argparse
 
 
 class Call(NamedTuple):
@@ -14,7 +16,7 @@ class Call(NamedTuple):
 
     command: str
     words: Tuple[str, ...]
-    options: argparse.Namespace
+    options: "argparse.Namespace"
     calling: Calling
     passed: Optional[Tuple[str, ...]] = None
 

@@ -1,8 +1,6 @@
 """How Hydra was called, so that messages and next commands have the form the person used."""
 
 import os
-import shlex
-import shutil
 import sys
 from typing import NamedTuple, Optional, Sequence, Tuple
 
@@ -92,6 +90,8 @@ def quote_words(words: Sequence[str]) -> str:
         import subprocess
 
         return subprocess.list2cmdline(words)
+    import shlex
+
     return " ".join(shlex.quote(word) for word in words)
 
 
@@ -122,8 +122,23 @@ def _as_typed(path: str) -> str:
     interpreter of a virtual environment is a link to the system's.
     """
     folder, name = os.path.split(path)
-    found = shutil.which(name) if folder else None
-    return name if found and _is_same_folder(os.path.dirname(found), folder) else path
+    found = _folder_on_path(name) if folder else None
+    return name if found is not None and _is_same_folder(found, folder) else path
+
+
+def _folder_on_path(name: str) -> Optional[str]:
+    """Return the folder in which a shell finds a program; None when it finds none."""
+    if os.name == "nt":  # endings, and the current folder: the standard library knows the rules
+        import shutil
+
+        found = shutil.which(name)
+        return None if found is None else os.path.dirname(found)
+    # As `shutil.which` does; importing that takes longer than most of what follows it.
+    for folder in os.environ.get("PATH", os.defpath).split(os.pathsep):
+        path = os.path.join(folder, name)
+        if os.path.isfile(path) and os.access(path, os.X_OK):
+            return folder
+    return None
 
 
 def _is_same_folder(one: str, other: str) -> bool:

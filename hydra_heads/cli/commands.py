@@ -1,6 +1,5 @@
 """The table of commands: a new command is one file here and one row."""
 
-import difflib
 from importlib import import_module
 from keyword import iskeyword
 from types import ModuleType
@@ -32,7 +31,8 @@ COMMANDS: Mapping[str, str] = {
     "history backup": "copy the history into a file, while it is in use",
     "history restore": "put a copy back; the present history is kept beside it",
     "history vacuum": "give the space that deleted runs have left back to the system",
-    "run": "run any command, record it with all metrics, and pass its exit code through",
+    "pick": "print one head of a slot, picked by weight: for scripts, cron and other schedulers",
+    "run": "run a slot's job on the head picked by weight, or with -- any command, recorded",
     "changes": "say at which points series of numbers change for good",
     "anomalies": "say which points of series of numbers are far from those before",
     "doctor": "check this machine and installation; measure what measuring costs here",
@@ -56,6 +56,8 @@ def find_command(name: str) -> ModuleType:
     It is imported only now, so that a command costs what it needs itself.
     """
     if name not in COMMANDS:
+        import difflib
+
         group, _, word = name.rpartition(" ")
         known = commands_of(group) if group else [*COMMANDS, *GROUPS]
         near = difflib.get_close_matches(word, known, 1)

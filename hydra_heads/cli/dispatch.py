@@ -1,11 +1,8 @@
 """From a command line to its exit code: finds the command, runs it, shows its one error."""
 
-import argparse
-import os
 import sys
-import textwrap
 from types import ModuleType
-from typing import List, Mapping, Optional, Sequence, Tuple
+from typing import TYPE_CHECKING, List, Mapping, Optional, Sequence, Tuple
 
 from hydra_heads.base.errors import (
     DONE,
@@ -15,16 +12,18 @@ from hydra_heads.base.errors import (
     HydraError,
     UsageError,
 )
-from hydra_heads.base.log import JSON, LOG_FORMATS, TEXT, json_line, name_run, show_log, write_line
+from hydra_heads.base.log_lines import JSON, json_line, name_run, write_line
 from hydra_heads.base.redact import printable
-from hydra_heads.base.settings import from_environment
 from hydra_heads.base.stop import StopRequest, stop_on_signals
 from hydra_heads.cli.call import Call
 from hydra_heads.cli.calling import AS_INSTALLED, Calling
 from hydra_heads.cli.commands import COMMANDS, GROUPS, commands_of, find_command
+from hydra_heads.cli.log_options import QUIET, add_log_options, open_log, wished_form
 from hydra_heads.cli.output import drop_what_is_buffered, print_result
-from hydra_heads.cli.parser import Parser, ShowVersion, one_of
 from hydra_heads.version import NAME, VERSION
+
+if TYPE_CHECKING:
+    import argparse
 
 EXIT_CODES = """\
 exit code: 0 done; 1 done, the answer is negative (a head never succeeded, a problem was
@@ -42,7 +41,7 @@ def dispatch(words: Sequence[str], calling: Calling = AS_INSTALLED) -> int:
     own, passed = _cut(words)
     verbose = "--verbose" in own
     failed = FAILED if passed is None else WRAPPER_FAILED
-    form = _wished_form(own)
+    form = wished_form(own)
     name_run(None)
     try:
         if not words:
@@ -95,8 +94,12 @@ def _shows_help(words: Sequence[str]) -> bool:
     return list(asked) in (["-h"], ["--help"])
 
 
-def _parse(module: ModuleType, program: str, name: str, words: Sequence[str]) -> argparse.Namespace:
+def _parse(
+    module: ModuleType, program: str, name: str, words: Sequence[str]
+) -> "argparse.Namespace":
     """Read a command's options, and set the log to what they ask for."""
+    from hydra_heads.cli.parser import Parser, ShowVersion
+
     summary = COMMANDS[name]
     parser = Parser(
         prog=program,
@@ -105,32 +108,11 @@ def _parse(module: ModuleType, program: str, name: str, words: Sequence[str]) ->
         allow_abbrev=False,
     )
     parser.add_argument("--version", action=ShowVersion, help="show the version and exit")
-    parser.add_argument("--verbose", action="store_true", help="show more; tracebacks of errors")
-    parser.add_argument("--quiet", action="store_true", help="print nothing on success")
-    parser.add_argument(
-        "--log-format",
-        type=_log_format,
-        metavar="FORM",
-        help=f"form of the log lines on standard error: {' or '.join(LOG_FORMATS)} "
-        f"(default {TEXT}, environment HYDRA_LOG_FORMAT)",
-    )
+    add_log_options(parser, getattr(module, "QUIET", QUIET))
     module.add_options(parser)
     options = parser.parse_args(list(words))
-    form = options.log_format or from_environment("HYDRA_LOG_FORMAT", _log_format) or TEXT
-    show_log("DEBUG" if options.verbose else "WARN" if options.quiet else "INFO", form)
+    open_log(options)
     return options
-
-
-_log_format = one_of(LOG_FORMATS)
-
-
-def _wished_form(words: Sequence[str]) -> str:
-    """Return the form of log lines that a line asks for, be it wrong in all else."""
-    for before, word in zip(["", *words], words):
-        if "=".join((before, word)) == f"--log-format={JSON}" or word == f"--log-format={JSON}":
-            return JSON
-    is_asked = any(word.split("=")[0] == "--log-format" for word in words)
-    return TEXT if is_asked or os.environ.get("HYDRA_LOG_FORMAT") != JSON else JSON
 
 
 def _help(program: str) -> str:
@@ -146,6 +128,8 @@ def _group_help(program: str, group: str) -> str:
 
 
 def _listed(program: str, what: str, rows: Mapping[str, str]) -> str:
+    import textwrap
+
     width = max(map(len, rows))
     lines = [f"usage: {program} {what} [OPTIONS]", "", f"{what.lower()}s:"]
     for name, summary in rows.items():

@@ -3,6 +3,7 @@
 Next to nothing is imported here before `leave_quietly`: until then Ctrl-C shows a traceback.
 """
 
+import gc
 import os
 import signal
 import sys
@@ -22,9 +23,16 @@ def leave_quietly() -> None:
 def console() -> None:
     """Run the command that the process was called with, and exit."""
     _prepare()
+    # A process of some milliseconds has no garbage that is worth looking for.
+    gc.disable()
+    code = _begun_quickly(sys.argv[1:])
+    if code is not None:
+        _leave_at_once(code)
+    gc.enable()
     from hydra_heads.cli.calling import from_module_or_command
+    from hydra_heads.cli.dispatch import dispatch
 
-    sys.exit(main(sys.argv[1:], from_module_or_command(sys.argv[0])))
+    sys.exit(dispatch(sys.argv[1:], from_module_or_command(sys.argv[0])))
 
 
 def run_script(command: str) -> None:
@@ -37,9 +45,29 @@ def run_script(command: str) -> None:
 
 def main(words: Sequence[str], calling: "Optional[Calling]" = None) -> int:
     """Run one command line, without the program's name; return the exit code."""
+    code = _begun_quickly(words)
+    if code is not None:
+        return code
     from hydra_heads.cli.dispatch import dispatch
 
     return dispatch(words) if calling is None else dispatch(words, calling)
+
+
+def _begun_quickly(words: Sequence[str]) -> Optional[int]:
+    """Do what must be done in no time; None where all the rest is needed."""
+    if not words or words[0] != "pick":
+        return None
+    from hydra_heads.cli.quick_pick import pick_quickly
+
+    return pick_quickly(words[1:])
+
+
+def _leave_at_once(code: int) -> None:
+    """End the process without taking its modules and documents to pieces first.
+
+    Nothing is open and nothing is left to write: results are flushed as they are printed.
+    """
+    os._exit(code)
 
 
 def _prepare() -> None:

@@ -1,11 +1,11 @@
-"""Run any command, record it with all metrics, and pass its exit code through."""
+"""Do a slot's job, or run any command, record it, and pass its exit code through."""
 
 import argparse
 import errno
 import logging
 import os
 import sys
-from typing import Dict, Optional, Tuple
+from typing import Dict, Optional, Sequence, Tuple
 
 from hydra_heads.base.errors import (
     DONE,
@@ -21,8 +21,9 @@ from hydra_heads.base.files import make_folder
 from hydra_heads.base.settings import from_environment
 from hydra_heads.cli.call import Call
 from hydra_heads.cli.folders import folder_from
-from hydra_heads.cli.parser import path_name, positive_seconds
 from hydra_heads.cli.profile_options import sample_interval
+from hydra_heads.cli.run_slot_options import OPTIONS, add_slot_options
+from hydra_heads.cli.values import path_name, positive_seconds
 from hydra_heads.heads.kind import Through
 from hydra_heads.measure.request import DEFAULT_SAMPLE_INTERVAL_S
 from hydra_heads.measure.script import Ran, ScriptRequest, run_recorded, summary_of
@@ -48,19 +49,15 @@ class NotRunError(HydraError):
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    """Add the options of `run`."""
-    parser.usage = f"{parser.prog} [OPTIONS] -- COMMAND [WORD ...]"
-    parser.add_argument(
-        "--name",
-        type=_head_name,
-        help="head that the run is kept under (default the script's name, else the program's)",
+    """Add the options of both ways of `run`: with a slot, and with a command of one's own."""
+    parser.usage = (
+        f"{parser.prog} SLOT [OPTIONS]\n       {parser.prog} [OPTIONS] -- COMMAND [WORD ...]"
     )
     parser.add_argument(
-        "--timeout",
-        type=positive_seconds,
-        metavar="SECONDS",
-        help=f"end the command after so long, and answer {TIMED_OUT} (default no limit; "
-        "environment HYDRA_TIMEOUT is about heads and does not count here)",
+        "words",
+        nargs="*",
+        metavar="SLOT",
+        help="the slot whose job is to be done, by the head that is picked by weight",
     )
     parser.add_argument(
         "--sample-interval",
@@ -69,17 +66,35 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="time between two looks at the command's processes, 0.01 to 10, 0 for none (default "
         f"{DEFAULT_SAMPLE_INTERVAL_S:g}, environment HYDRA_SAMPLE_INTERVAL)",
     )
-    parser.add_argument(
+    add_slot_options(parser)
+    _add_command_options(parser)
+    parser.epilog = (
+        "exit code with SLOT: 0 some head succeeded; 1 none did; 2 could not; 128 + n ended by "
+        "signal n. With a command: that of the command; 128 + n when it was ended by signal n; "
+        f"{TIMED_OUT} when it reached its time limit; {WRAPPER_FAILED} when Hydra failed; "
+        f"{NOT_RUNNABLE} when the command cannot be run; {NOT_FOUND} when there is none"
+    )
+
+
+def _add_command_options(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("with -- COMMAND")
+    group.add_argument(
+        "--name",
+        type=_head_name,
+        help="head that the run is kept under (default the script's name, else the program's)",
+    )
+    group.add_argument(
+        "--timeout",
+        type=positive_seconds,
+        metavar="SECONDS",
+        help=f"end the command after so long, and answer {TIMED_OUT} (default no limit; "
+        "environment HYDRA_TIMEOUT is about heads and does not count here)",
+    )
+    group.add_argument(
         "--output-dir",
         type=path_name,
         metavar="DIR",
         help=f"folder of the history (default {DEFAULT_FOLDER}, environment HYDRA_DIR)",
-    )
-    parser.add_argument("words", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
-    parser.epilog = (
-        "exit code: that of the command; 128 + n when it was ended by signal n; "
-        f"{TIMED_OUT} when it reached its time limit; {WRAPPER_FAILED} when Hydra failed; "
-        f"{NOT_RUNNABLE} when the command cannot be run; {NOT_FOUND} when there is none"
     )
 
 
@@ -91,18 +106,45 @@ def _head_name(text: str) -> str:
 
 
 def run(call: Call) -> int:
-    """Run the command behind `--`, and answer as it does."""
+    """Do the job of a slot, or run the command behind `--` and answer as that does."""
+    if call.options.words and call.passed is None:
+        _refuse_options(call, _OF_COMMANDS, "-- COMMAND")
+        # Only now: a command in our place is to start at once.
+        from hydra_heads.cli.run_slot import run_slot
+
+        return run_slot(call, sample_interval_of(call))
+    return _run_command(call)
+
+
+_OF_COMMANDS = ("name", "timeout", "output_dir")
+
+
+def _refuse_options(call: Call, names: Sequence[str], way: str) -> None:
+    """Refuse an option of the other way: it would say nothing."""
+    for name in names:
+        if getattr(call.options, name):
+            option = "--" + name.replace("_", "-")
+            raise UsageError(f"{option} goes with {way} only; see --help")
+
+
+def sample_interval_of(call: Call) -> float:
+    """Return the time between two samples that is wished for, in seconds; 0: none."""
+    given: Optional[float] = call.options.sample_interval
+    if given is None:
+        given = from_environment("HYDRA_SAMPLE_INTERVAL", sample_interval)
+    return DEFAULT_SAMPLE_INTERVAL_S if given is None else given
+
+
+def _run_command(call: Call) -> int:
     options, argv = call.options, _command_of(call)
+    _refuse_options(call, OPTIONS, "SLOT")
     check_can_wrap()
     folder = folder_from(options.output_dir)
-    interval = options.sample_interval
-    if interval is None:
-        interval = from_environment("HYDRA_SAMPLE_INTERVAL", sample_interval)
     request = ScriptRequest(
         argv,
         options.name,
         options.timeout,
-        sample_interval_s=DEFAULT_SAMPLE_INTERVAL_S if interval is None else interval,
+        sample_interval_s=sample_interval_of(call),
         env=_inherited_environment(),
     )
     make_folder(folder)
@@ -120,7 +162,9 @@ def _command_of(call: Call) -> Tuple[str, ...]:
         raise UsageError(f"found {ascii(words[0])}, expected -- and the command after it: {line}")
     if not call.passed:
         line = call.calling.line("run", ["--"])
-        raise UsageError(f"the command is missing; give it after --: {line} COMMAND [WORD ...]")
+        raise UsageError(
+            f"the command is missing; give it after --: {line} COMMAND [WORD ...]; or name a slot"
+        )
     return call.passed
 
 

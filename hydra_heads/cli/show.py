@@ -1,19 +1,21 @@
-"""Print profiles and weights as a table or as JSON."""
+"""Print profiles and weights as a table or as JSON; with `--live` what daily use made of them."""
 
 import argparse
-import os
 from typing import Dict, List, Optional
 
-from hydra_heads.base.errors import DONE, InputError
+from hydra_heads.base.errors import DONE, InputError, UsageError
 from hydra_heads.base.jsontext import dump_json
 from hydra_heads.cli.call import Call
 from hydra_heads.cli.contents import Found, read_folder, read_own_weights
 from hydra_heads.cli.folders import add_folder_options, find_folder, weights_path
 from hydra_heads.cli.output import print_result
-from hydra_heads.model.places import WEIGHTS_FILE
+from hydra_heads.cli.values import whole_number
 from hydra_heads.model.profile import Profile
 from hydra_heads.model.weights import Weights
+from hydra_heads.report.live import LAST_CALLS
 from hydra_heads.report.tables import profiles_table, weights_table
+
+MOST_CALLS = 1000
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -23,10 +25,27 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--json", action="store_true", help="print JSON, each profile without its runs"
     )
+    parser.add_argument(
+        "--live",
+        action="store_true",
+        help="show daily use instead: what was picked, how it went, how the weights moved since",
+    )
+    parser.add_argument(
+        "--calls",
+        type=whole_number(0, MOST_CALLS),
+        metavar="N",
+        help=f"with --live: list the last N calls (default {LAST_CALLS})",
+    )
 
 
 def run(call: Call) -> int:
     """Show what a folder holds."""
+    if call.options.live:
+        from hydra_heads.cli.show_live import show_live
+
+        return show_live(call)
+    if call.options.calls is not None:
+        raise UsageError("--calls: found without --live, which it belongs to; see --help")
     found = read_folder(call, find_folder(call))
     path = weights_path(found.folder)
     weights = read_own_weights(call, path, found.folder, found.slot, found.heads)

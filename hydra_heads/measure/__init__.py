@@ -13,7 +13,8 @@
 - `posix_crew`: a runner process a worker; `worker`: one such process seen from here,
   `pipes`: what is between
 - `runner/`: what runs inside the small processes; `windows/`: the crew of Windows
-- `outcomes`: from what a runner tells to an outcome; `capture`: output in bounded memory
+- `outcomes`: from what a runner tells to an outcome; `capture`: output in bounded memory, `filed`:
+  in a file
 - `cpus`: the processors of each worker; `parallel`: whether runs side by side disturb each other
 - `conditions`: load, stolen time and jumps of the clock during a block
 - `signal_gate`: stopping signals, held while runs are recorded; `handlers`: those of others

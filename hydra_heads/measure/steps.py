@@ -68,14 +68,23 @@ class Steps:
             return Begun(step, context, None, judgement=Judgement(False, None, failure))
         return Begun(step, context, prepare(head, step.instance, context))
 
-    def end(self, begun: Begun, outcome: Optional[Outcome], launcher: Launcher) -> Run:
-        """Judge what a step has led to, tidy up, and return the run; no outcome: never started."""
+    def end(
+        self,
+        begun: Begun,
+        outcome: Optional[Outcome],
+        launcher: Launcher,
+        verifier: Optional[Launcher] = None,
+    ) -> Run:
+        """Judge what a step has led to, tidy up, and return the run; no outcome: never started.
+
+        `verifier` runs the command of `success.verify` where that is not the launcher's work.
+        """
         step, context = begun.step, begun.context
         judgement = begun.judgement
         if outcome is None:
             outcome = Outcome(0.0, time.time())
         elif judgement is None:
-            judgement = judge(step.head, step.instance, context, outcome, launcher)
+            judgement = judge(step.head, step.instance, context, outcome, verifier or launcher)
         assert judgement is not None
         figures = self._own_figures(step, context)
         if begun.stamp is None:

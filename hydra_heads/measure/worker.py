@@ -18,6 +18,7 @@ from hydra_heads.base.errors import HydraError, OutputError, reason_of
 from hydra_heads.heads.kind import KEPT_BYTES, METRICS_FILE, Call, Launch, Through
 from hydra_heads.measure.capture import Capture
 from hydra_heads.measure.crew import Job
+from hydra_heads.measure.filed import Filed, goes_by_us, stdout_of
 from hydra_heads.measure.outcomes import Written
 from hydra_heads.measure.passing import Passed
 from hydra_heads.measure.pipes import Pipes
@@ -27,7 +28,6 @@ from hydra_heads.measure.runner.wire import (
     INHERITED,
     NO_MORE,
     OUTPUT,
-    PIPE,
     SIGNAL,
     STOP,
     Request,
@@ -189,7 +189,7 @@ class Worker:
             grace_s=launch.kill_grace_s,
             sample_s=self._sample_s,
             stdin=INHERITED if self._through else launch.stdin_file or os.devnull,
-            stdout=os.devnull if launch.discard_stdout else launch.stdout_file or PIPE,
+            stdout=stdout_of(launch),
             answers=launch.answers,
             stamp=job.stamp,
         )
@@ -353,8 +353,11 @@ class Worker:
 
 
 def _to_be_kept(launch: Launch) -> Written:
-    stdout = answer = None
-    if not launch.discard_stdout and launch.stdout_file is None:
+    stdout: Optional[Capture] = None
+    answer = None
+    if launch.stdout_file is not None and goes_by_us(launch):
+        stdout = Filed(launch.stdout_file)
+    elif not launch.discard_stdout and launch.stdout_file is None:
         stdout = Capture(launch.keep_bytes, with_digest=True, cut_bytes=KEPT_BYTES)
     if launch.answers:
         answer = Capture(2 * launch.keep_bytes + _ANSWER_FRAME_BYTES)

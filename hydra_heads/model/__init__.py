@@ -13,8 +13,9 @@
 - `weight_limits`: limits of weights, and whether they leave any weights
 - `head_profile`: the collector of Python callers
 - `profile`, `weights`: documents with names for what their readers need
-- `envelope`: what every generated document starts with
+- `envelope`: what every generated document starts with; `envelope_checks`: whether one does
 - `schemas/`, `schema` and its `schema_*`: JSON Schemas, and the validator of values against them
 - `checks` and its `*_checks`, `findings`: what must hold beyond a schema, and how a problem is told
 - `documents`: reading, writing and validating; `reading`: values of what was read
+- `quick_reading`: JSON documents for those who cannot wait for all checks
 """

@@ -1,7 +1,6 @@
 """Documents as files: reading them strictly, writing them whole, and saying what is wrong."""
 
 import os
-import re
 from functools import lru_cache
 from typing import Any, Dict, List, Mapping, Optional, Tuple, cast
 
@@ -9,7 +8,7 @@ from hydra_heads.base.errors import InputError
 from hydra_heads.base.files import PUBLIC, read_text, sha256_of, write_text
 from hydra_heads.base.jsontext import dump_json, parse_json
 from hydra_heads.model.checks import own_key_problems, semantic_problems, text_problems
-from hydra_heads.model.envelope import SCHEMA_VERSION
+from hydra_heads.model.envelope_checks import SCHEMA_PREFIX, envelope_problems
 from hydra_heads.model.findings import Findings, shown
 from hydra_heads.model.names import profile_file_name
 from hydra_heads.model.profile import Profile
@@ -29,13 +28,7 @@ FILE_KINDS = {
 
 MAKE_PROFILES = "python -m hydra_heads profile"
 
-_PREFIX = "hydra."
-
 _SCHEMAS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "schemas")
-
-_MAJOR = int(SCHEMA_VERSION.partition(".")[0])
-
-_VERSION = re.compile(r"([0-9]{1,9})\.[0-9]{1,9}\Z")
 
 
 def load_schema(kind: str) -> Dict[str, Any]:
@@ -56,43 +49,10 @@ def problems_of(document: object, kind: str, where: str) -> List[str]:
     is only looked at when all before holds, because it counts on it.
     """
     return (
-        _envelope_problems(document, kind, where)
+        envelope_problems(document, kind, where)
         or _compiled(kind).problems(document, where)
         or semantic_problems(cast(Dict[str, Any], document), kind, where)
     )
-
-
-def _envelope_problems(document: object, kind: str, where: str) -> List[str]:
-    """Check the two keys that say whether the rest can be read at all."""
-    findings = Findings(where)
-    expected = _PREFIX + kind
-    if not isinstance(document, dict):
-        findings.add((), f"found {shown(document)}, expected an object with schema {expected!r}")
-    elif "schema" not in document or "schema_version" not in document:
-        key = "schema_version" if "schema" in document else "schema"
-        findings.add(
-            (),
-            f"missing key {key!r}; begin with "
-            f'"schema": "{expected}", "schema_version": "{SCHEMA_VERSION}"',
-        )
-    elif document["schema"] != expected:
-        findings.add(("schema",), f"found {shown(document['schema'])}, expected {expected!r}")
-    else:
-        _check_version(document["schema_version"], findings)
-    return findings.lines
-
-
-def _check_version(version: object, findings: Findings) -> None:
-    match = _VERSION.match(version) if isinstance(version, str) else None
-    major = int(match.group(1)) if match else None
-    if major == _MAJOR:
-        return
-    message = f"found {shown(version)}, expected a version like {SCHEMA_VERSION!r}"
-    if major is not None and major > _MAJOR:
-        message += ": made by a newer Hydra; update hydra-heads"
-    elif major is not None:
-        message += ": made by an older Hydra; make it again with this one"
-    findings.add(("schema_version",), message)
 
 
 def parse_document(text: str, kind: str, where: str) -> Dict[str, Any]:
@@ -210,7 +170,7 @@ def _validate_file(path: str, kind: Optional[str]) -> List[str]:
     found = _kind_inside(document)
     if kind is None and found is None:
         findings = Findings(path)
-        known = ", ".join(_PREFIX + each for each in KINDS)
+        known = ", ".join(SCHEMA_PREFIX + each for each in KINDS)
         value = document.get("schema") if isinstance(document, dict) else document
         findings.add(("schema",), f"found {shown(value)}, expected one of {known}")
         return findings.lines
@@ -223,7 +183,7 @@ def _validate_file(path: str, kind: Optional[str]) -> List[str]:
 
 def _kind_inside(document: object) -> Optional[str]:
     schema = document.get("schema") if isinstance(document, dict) else None
-    kinds = [kind for kind in KINDS if schema == _PREFIX + kind]
+    kinds = [kind for kind in KINDS if schema == SCHEMA_PREFIX + kind]
     return kinds[0] if kinds else None
 
 

@@ -3,9 +3,10 @@
 from typing import Dict, Mapping, NamedTuple
 
 from hydra_heads.base.clock import Stamp
+from hydra_heads.model.envelope_checks import MAJOR, MINOR
 from hydra_heads.version import NAME, VERSION
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = f"{MAJOR}.{MINOR}"
 """Version of the formats; readers take every document of the same major version."""
 
 

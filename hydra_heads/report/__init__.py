@@ -10,6 +10,7 @@
 - `insight`: trends and changes over the invocations, in words; `insight_nights`: far nights and
   metrics that go together; `insight_documents`: all of these as JSON
 - `history`: invocations and runs as tables; `history_rows`: as JSON; `one_run`: all of one
+- `live`: daily use: heads, how their shares moved, the last calls
 - `exported_runs`: runs for other programs; `errors`: why runs failed; `pruning`: what goes
 - `series`: changes and anomalies of anybody's series
 - `doctor`: what a look at the machine found, in words

@@ -1,13 +1,20 @@
 """How Hydra was called, and what it calls next."""
 
 import os
+import shutil
 import sys
 from pathlib import Path
 from typing import Callable
 
 import pytest
 
-from hydra_heads.cli.calling import Calling, from_module_or_command, from_script, quote_words
+from hydra_heads.cli.calling import (
+    Calling,
+    _folder_on_path,
+    from_module_or_command,
+    from_script,
+    quote_words,
+)
 
 INSTALLED = Calling(("hydra-heads",), None)
 
@@ -102,3 +109,14 @@ def test_program_of_a_relative_path_is_found_from_another_folder(tmp_path: Path)
     calling = from_module_or_command(os.path.join("bin", "hydra-heads")).from_folder(str(tmp_path))
 
     assert calling.launcher == (os.path.abspath(os.path.join("bin", "hydra-heads")),)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="programs by their mode")
+def test_programs_are_found_where_a_shell_finds_them() -> None:
+    """The search for the program's own name agrees with the standard library's."""
+    folders = os.environ.get("PATH", os.defpath).split(os.pathsep)
+    names = [name for folder in folders if os.path.isdir(folder) for name in os.listdir(folder)]
+
+    for name in [*sorted(set(names))[::20], "no-such-program", ".", ""]:
+        found = shutil.which(name)
+        assert _folder_on_path(name) == (None if found is None else os.path.dirname(found))

@@ -1,9 +1,13 @@
 """The command line's reader."""
 
+import shutil
+import sys
+from typing import Optional
+
 import pytest
 
 from hydra_heads.base.errors import UsageError
-from hydra_heads.cli.parser import Parser, one_of, positive_seconds, whole_number
+from hydra_heads.cli.parser import Parser, _columns, one_of, positive_seconds, whole_number
 
 
 @pytest.mark.parametrize("text", ["0", "-1", "abc", "1000000001", "1e3", "", "9" * 5000, "１"])
@@ -44,3 +48,19 @@ def test_usage_error_points_to_the_help() -> None:
 
     with pytest.raises(UsageError, match="unrecognized arguments: --sho; see --help"):
         parser.parse_args(["--sho"])
+
+
+@pytest.mark.parametrize("given", [None, "", "0", "x", "33", "-5"])
+def test_help_is_as_wide_as_the_terminal(
+    monkeypatch: pytest.MonkeyPatch, given: Optional[str]
+) -> None:
+    """The width comes from COLUMNS, else from the terminal, else is 80, as in other programs."""
+    if given is None:
+        monkeypatch.delenv("COLUMNS", raising=False)
+    else:
+        monkeypatch.setenv("COLUMNS", given)
+    expected = shutil.get_terminal_size().columns
+
+    assert _columns() == expected
+    monkeypatch.setattr(sys, "__stdout__", None)
+    assert _columns() == (33 if given == "33" else 80)

@@ -152,10 +152,12 @@ def test_a_history_that_breaks_meanwhile_hides_nothing(tmp_path: Path) -> None:
     [
         ([], 2, "the command is missing; give it after --: "),
         (
-            ["ls", "-l"],
+            ["ls", "x"],
             2,
-            "found 'ls', expected -- and the command after it: hydra-heads run -- ls",
+            "found 'x' after the slot 'ls'; a command comes after --: hydra-heads run -- ls x",
         ),
+        (["ls", "-l"], 2, "unrecognized arguments: -l; see --help"),
+        (["--deadline", "3", "--", "ls"], 125, "--deadline goes with SLOT only; see --help"),
         (
             ["x", "--", "ls"],
             125,

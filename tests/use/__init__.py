@@ -1,0 +1,1 @@
+"""Tests of picking and running heads by weight."""
