@@ -9,7 +9,11 @@ _RUN_ID = re.compile(r"\br[0-9a-z]{9}-[0-9a-f]{6}(\.\d+)?\b")
 
 _NUMBER = re.compile(r"(?<![\w.])[<>+-]?\d+(?:\.\d+)?")
 
-_TABLE_END = "[..] and ±"
+_TABLE = re.compile(r"(head|calls ago) +(runs|share|published) |call \(UTC\) ")
+
+_TABLE_END = ("[..] and ±", "published: ", "the live shares ")
+
+_CLOCK = re.compile(r"\d\d:\d\d:\d\d$")
 
 REASONS = (
     r"best, (no|#) rivals?",
@@ -72,19 +76,22 @@ def shape_of(output: str) -> Shape:
     heading = ""
     heads: List[str] = []
     for line in output.splitlines():
-        if re.match(r"head +runs ", line):
+        if _TABLE.match(line):
             heading, heads = line, []
             lines.append(_plain(line))
-        elif heading and not line.startswith(_TABLE_END):
-            heads.append(line.split()[0])
+        elif heading and line.strip() and not line.startswith(_TABLE_END):
+            heads.append(_CLOCK.sub("a time", line.split()[0]))
             if heading.endswith("reason"):
                 _check_reason(line[heading.index("reason") :])
-        elif line.strip():
+        else:
             if heading:
                 tables.append(tuple(sorted(heads)))
                 heading = ""
             worded = _worded(_plain(line))
-            lines += [] if worded == "REASON" and lines[-1:] == [worded] else [worded]
+            is_again = worded == "REASON" and lines[-1:] == [worded]
+            lines += [] if is_again or not worded else [worded]
+    if heading:
+        tables.append(tuple(sorted(heads)))
     return Shape(tuple(lines), tuple(tables))
 
 

@@ -19,7 +19,7 @@ from tests.docs.pages import Block, blocks_of, page_paths, prose_of, text_of
 
 BLOCKS = [block for page in page_paths() for block in blocks_of(page, text_of(page))]
 
-COMMAND = re.compile(r"(?:hydra_heads\"?|hydra-heads) (?P<words>[a-z]+(?: [^\"`#\n]*)?)")
+COMMAND = re.compile(r"(?:hydra_heads\"?|hydra-heads) (?P<words>[a-z]+(?: [^\"`#\n<>|]*)?)")
 
 SPAN = re.compile(r"`([^`\n]+)`")
 
@@ -41,7 +41,7 @@ def heads_document(shown: Dict[str, object]) -> Dict[str, object]:
         "slot": "shown",
         "heads": [{"name": "a", "command": ["a"]}],
     }
-    if "command" in shown or "callable" in shown:
+    if {"command", "callable", "http"} & set(shown):
         document["heads"] = [shown]
         return document
     document.update(shown)
@@ -98,7 +98,7 @@ def test_timetables_of_cron_are_lines_of_a_shell() -> None:
         if entry
     ]
 
-    assert len(entries) == 3
+    assert len(entries) == 4
     for entry in entries:
         subprocess.run(["sh", "-n", "-c", entry.group("command")], check=True)
 

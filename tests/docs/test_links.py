@@ -12,7 +12,7 @@ WEB = ("https://keepachangelog.com/", "https://semver.org/")
 """Pages elsewhere that may be named; whether they are there is not asked."""
 
 PRIVATE = re.compile(
-    r"(?<![\w.~%$\"}])/(?:home|root|Users|tmp|work|usr|var|opt|mnt|etc)\b|[A-Z]:\\|localhost|@\w+\.\w"
+    r"(?<![\w.~%$\"}])/(?:home|root|Users|tmp|work|usr|var|opt|mnt|etc)\b|[A-Z]:\\|localhost|\w@\w+\.\w"
 )
 """A folder, a host or a person of one machine."""
 
@@ -21,7 +21,7 @@ def broken_links(page: str) -> List[str]:
     """List the links of a page that lead nowhere."""
     broken = []
     for link in links_of(text_of(page)):
-        if link.startswith("http"):
+        if link.startswith(("http:", "https:")):
             broken += [] if link.startswith(WEB) else [link]
             continue
         path, _, anchor = link.partition("#")

@@ -1,6 +1,7 @@
 """The tables of the pages say what the program does, no more and no less."""
 
 import argparse
+import signal
 from typing import Dict, Iterable, List, Set, Tuple
 
 import hydra_heads
@@ -24,6 +25,13 @@ HEADS_PAGE = "docs/own-heads.md"
 DOCUMENTS_PAGE = "docs/documents.md"
 
 HISTORY_PAGE = "docs/history.md"
+
+HTTP_PAGE = "docs/http-heads.md"
+
+SHELL_PAGE = "docs/using-shell.md"
+
+SIGHUP = 1
+"""Windows has none; the page says its number all the same."""
 
 COMMON = ("--help", "--log-format", "--quiet", "--verbose", "--version")
 """Options that every command has."""
@@ -167,7 +175,8 @@ def test_the_heads_file_is_told_key_by_key() -> None:
     assert file_keys == keys_of(schema, "properties")
     assert head_keys == keys_of(schema, "$defs", "head", "properties")
     defaults = keys_of(schema, "properties", "defaults", "properties")
-    assert head_keys - defaults == {"name", "command", "callable", "display_name", "enabled"}
+    own = {"name", "command", "callable", "http", "display_name", "enabled"}
+    assert head_keys - defaults == own
 
 
 def _tables(page: str, *heading: str) -> List[Set[str]]:
@@ -187,6 +196,34 @@ def test_criteria_placeholders_and_failures_are_told() -> None:
     assert set(table_with(HEADS_PAGE, "placeholder", "stands for")) == placeholders
     kinds = set(FAILURE_KINDS)
     assert set(table_with(HEADS_PAGE, "failure kind", "meaning")) == kinds
+
+
+def test_settings_of_http_heads_are_told() -> None:
+    """Every setting of a request is told with the criterion that only an answer has, no other."""
+    schema = load_schema("heads")
+
+    settings = table_with(HTTP_PAGE, "setting", "meaning", "default")
+    criteria = table_with(HTTP_PAGE, "setting", "holds when", "default")
+
+    assert set(settings) == keys_of(schema, "$defs", "http", "properties")
+    assert list(criteria) == ["status_codes"]
+    assert {"error", "criteria", "output", "timeout"} == {
+        cells[0].strip("`")
+        for cells in table_with(HTTP_PAGE, "what went wrong", "failure kind").values()
+    }
+
+
+def test_exit_codes_of_doing_the_job_are_told() -> None:
+    """The page for shell users lists what `run SLOT` answers, as the program has it."""
+    rows = table_with(SHELL_PAGE, "it answers", "meaning")
+
+    done, negative, failed, signals = rows
+    assert (done, negative, failed) == tuple(
+        map(str, (errors.DONE, errors.NEGATIVE, errors.FAILED))
+    )
+    assert signals == ", ".join(
+        str(errors.SIGNALLED + number) for number in (signal.SIGINT, signal.SIGTERM, SIGHUP)
+    )
 
 
 def test_policies_are_told() -> None:

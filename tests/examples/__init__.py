@@ -1,0 +1,1 @@
+"""The examples that `new` copies do what their pages say."""
