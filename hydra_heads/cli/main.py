@@ -59,7 +59,10 @@ def _begun_quickly(words: Sequence[str]) -> Optional[int]:
         return None
     from hydra_heads.cli.quick_pick import pick_quickly
 
-    return pick_quickly(words[1:])
+    try:
+        return pick_quickly(words[1:])
+    except Exception:  # a fault of ours: the whole command meets it too, and words it
+        return None
 
 
 def _leave_at_once(code: int) -> None:

@@ -17,6 +17,9 @@ STARTER = "starter"
 
 HEADS_FILE = "hydra_heads.json"
 
+OWN_BEGINNINGS = {"fetch": "python mirrors.py -- python story.py"}
+"""First commands of examples that bring what their heads need; all others begin with Phase 1."""
+
 EXAMPLES = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "examples")
 
 
@@ -60,6 +63,7 @@ def run(call: Call) -> int:
         more = f"; {len(files)} files in all" if len(files) > 1 else ""
         print_result(f"{_below(folder, HEADS_FILE)}: written{more}")
         line = call.calling.from_folder(folder).line("pipeline", ["--num-tests", "10"])
+        line = OWN_BEGINNINGS.get(name, line)
         is_here = os.path.samefile(folder, os.curdir)
         print_result(f"Next: {line}" if is_here else f"Next, from {folder}: {line}")
     return DONE

@@ -6,7 +6,7 @@ from typing import List, Sequence
 from hydra_heads.base.errors import InputError
 from hydra_heads.cli.pick_choice import BY_INSTANCE, EQUAL, LIVE, Choice
 from hydra_heads.model.documents import problems_of
-from hydra_heads.model.reading import number_in
+from hydra_heads.model.reading import number_in, object_in, objects_in
 from hydra_heads.model.weights import Weights
 from hydra_heads.report.explanation import explanation
 from hydra_heads.report.table import Column, render_table
@@ -29,11 +29,24 @@ def explained(choice: Choice, names: Sequence[str]) -> str:
         for row, reason in zip(rows, choice.reasons):
             row.append(reason)
     parts = [_source_line(choice), render_table(columns, rows)]
+    if choice.origin == BY_INSTANCE:
+        parts.append(_instance_lines(choice, names))
     if choice.published is not None:
         weights = _checked(choice.published)
         known = [name for name in choice.heads if picks[name] and weights.head(name) is not None]
         parts += [explanation(weights, name) for name in known]
     return "\n\n".join(parts)
+
+
+def _instance_lines(choice: Choice, names: Sequence[str]) -> str:
+    """Say what the runs on this instance say of the heads that were picked."""
+    assert choice.published is not None
+    rows = objects_in(choice.published.document.get("by_instance"))
+    row = next(row for row in rows if row.get("instance") == choice.instance)
+    beliefs = object_in(row.get("beliefs")) or {}
+    best = f"is the cheapest on {ascii(choice.instance)} with probability"
+    told = {name: fraction(number_in(beliefs.get(name))) for name in names}
+    return "\n".join([*(f"{name} {best} {told[name]}" for name in told), "over all instances:"])
 
 
 def _source_line(choice: Choice) -> str:

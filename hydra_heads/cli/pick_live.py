@@ -4,6 +4,7 @@ import logging
 import os
 from typing import Optional, Sequence
 
+from hydra_heads.base.errors import HistoryError
 from hydra_heads.cli.call import Call
 from hydra_heads.cli.pick_choice import LIVE, Choice
 from hydra_heads.measure.versions import with_versions
@@ -26,7 +27,7 @@ def live_choice(
 ) -> Choice:
     """Return what the slot's heads get by now; nothing is written.
 
-    `folder` holds the history, if there is one. Raises `HistoryError` when that cannot be read.
+    `folder` holds the history, if there is one that can be read.
     """
     heads = tuple(head.name for head in found.slot.heads)
     if published is not None:
@@ -63,5 +64,10 @@ def _learner(
     path = os.path.join(folder, HISTORY_FILE)
     if not os.path.lexists(path):
         return learner_for(slot, published, heads, fingerprints, None, seed, instance)
-    with History.open_reading(path) as history:
-        return learner_for(slot, published, heads, fingerprints, history, seed, instance)
+    try:
+        with History.open_reading(path) as history:
+            return learner_for(slot, published, heads, fingerprints, history, seed, instance)
+    except HistoryError as error:
+        # As `run` does: the job is not to wait for a history that can be mended later.
+        LOG.warning("%s; nothing is learned from earlier runs", error.message)
+        return learner_for(slot, published, heads, fingerprints, None, seed, instance)

@@ -6,18 +6,15 @@ Nothing is written: weights.json is as `weigh` left it, and what was learned sin
 import logging
 import os
 import time
-from contextlib import contextmanager
-from typing import Iterator, List, Optional, Sequence
+from typing import List, Optional, Sequence
 
 from hydra_heads.base.errors import DONE, InputError
 from hydra_heads.base.jsontext import dump_json
 from hydra_heads.base.settings import from_environment
 from hydra_heads.cli.call import Call
-from hydra_heads.cli.folders import find_folder, folder_from, folder_words, weights_path
+from hydra_heads.cli.folders import folder_words, weights_path
 from hydra_heads.cli.output import print_result
-from hydra_heads.measure.folder import resident_of
-from hydra_heads.model.names import check_slot_name
-from hydra_heads.model.places import HISTORY_FILE
+from hydra_heads.cli.used_folder import history_in, used_folder
 from hydra_heads.report.live import LAST_CALLS, LiveState, live_document, live_text
 from hydra_heads.store.history import History
 from hydra_heads.store.live import LIVE_ORIGIN
@@ -25,6 +22,7 @@ from hydra_heads.store.live_statements import SELECT_SLOTS_USED
 from hydra_heads.use.definitions import definitions_for
 from hydra_heads.use.live_state import LiveSource, live_state
 from hydra_heads.use.published import Published, read_published
+from hydra_heads.use.slot_folder import slot_living_in
 
 LOG = logging.getLogger("hydra.cli.show_live")
 
@@ -32,8 +30,8 @@ LOG = logging.getLogger("hydra.cli.show_live")
 def show_live(call: Call) -> int:
     """Show what daily use says; without any it says how to begin, which is no error."""
     only: Sequence[str] = call.options.heads
-    folder = _folder(call)
-    with _history(folder) as history:
+    folder = used_folder(call)
+    with history_in(folder) as history:
         slot = _slot(call, folder, history)
         published = _published(call, folder, slot)
         source = LiveSource(slot, folder, history, published, _defined_heads(slot, folder))
@@ -52,42 +50,9 @@ def _most_calls(call: Call) -> int:
     return LAST_CALLS if call.options.calls is None else int(call.options.calls)
 
 
-def _folder(call: Call) -> str:
-    """Return the slot's folder: where it lives, or where its daily use is recorded."""
-    slot = call.options.slot or from_environment("HYDRA_SLOT", str)
-    if slot is not None:
-        check_slot_name(slot, "--slot")
-        base = folder_from(call.options.profiles)
-        for folder in (base, os.path.join(base, slot)):
-            if _slot_living_in(folder) in (None, slot) and _is_used_in(folder, slot):
-                return folder
-    return find_folder(call)
-
-
-def _slot_living_in(folder: str) -> Optional[str]:
-    resident = resident_of(folder)
-    return None if resident is None else resident.slot
-
-
-def _is_used_in(folder: str, slot: str) -> bool:
-    with _history(folder) as history:
-        return history is not None and history.latest(slot, LIVE_ORIGIN) is not None
-
-
-@contextmanager
-def _history(folder: str) -> Iterator[Optional[History]]:
-    """Open the history of a folder, if there is one."""
-    path = os.path.join(folder, HISTORY_FILE)
-    if not os.path.lexists(path):
-        yield None
-        return
-    with History.open_reading(path) as history:
-        yield history
-
-
 def _slot(call: Call, folder: str, history: Optional[History]) -> str:
     """Return the slot that is meant: the one that is named, that lives here, or was used last."""
-    named = call.options.slot or from_environment("HYDRA_SLOT", str) or _slot_living_in(folder)
+    named = call.options.slot or from_environment("HYDRA_SLOT", str) or slot_living_in(folder)
     if named is not None:
         return str(named)
     slots = [] if history is None else _slots_used(history)

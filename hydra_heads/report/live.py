@@ -164,7 +164,7 @@ def _headline(state: LiveState) -> str:
         since = "no weights yet: all heads began alike"
     else:
         age = duration(max(0.0, state.now_unix - state.weights_unix))
-        since = f"since the weights, which are {age} old"
+        since = f"since the profiles of the weights, which are {age} old"
     return printable(f"{done}, {since}" if state.weights_unix is None else f"{done} {since}")
 
 

@@ -1,4 +1,4 @@
-"""Which instance of a slot a pick is for, where it is told by its values."""
+"""Which instance of a slot is meant, where it is told by its values."""
 
 import json
 import os
@@ -11,21 +11,38 @@ SCHEMA = "hydra.slot"
 
 
 def named_instance(folder: str, text: str) -> Optional[str]:
-    """Return the instance that `KEY=VALUE[,KEY=VALUE]` means: the one with equal values.
+    """Return the instance that `KEY=VALUE[,KEY=VALUE]` means; see `meant_by`.
 
-    None where the text is of another form, the folder has no `slot.json`, or no instance there has
-    these values. Values are compared as the text that fills a command. Raises `InputError` for a
+    None where the text is of another form, the folder has no `slot.json`, or no instance there is
+    meant. Values are compared as the text that fills a command. Raises `InputError` for a
     `slot.json` that cannot be used.
     """
     wanted = _values_in(text)
     path = os.path.join(folder, SLOT_FILE)
     if wanted is None or not os.path.lexists(path):
         return None
-    for row in _instances_in(path):
-        values: Mapping[str, object] = row.get("values") or {}
-        if {key: _text_of(value) for key, value in values.items()} == wanted:
-            return str(row["name"])
-    return None
+    rows = _instances_in(path)
+    known = [
+        {key: _text_of(value) for key, value in (row.get("values") or {}).items()} for row in rows
+    ]
+    at = meant_by(wanted, known)
+    return None if at is None else str(rows[at]["name"])
+
+
+def meant_by(wanted: Mapping[str, str], known: Sequence[Mapping[str, str]]) -> Optional[int]:
+    """Return which of the known instances some values mean, all of them as text; None: none.
+
+    It is the one with equal values, else the only one that has these among others.
+
+    >>> known = [{"file": "a", "size": "1"}, {"file": "b", "size": "1"}]
+    >>> meant_by({"file": "b"}, known), meant_by({"size": "1"}, known)
+    (1, None)
+    """
+    for at, values in enumerate(known):
+        if values == wanted:
+            return at
+    fitting = [at for at, values in enumerate(known) if wanted.items() <= values.items()]
+    return fitting[0] if len(fitting) == 1 else None
 
 
 def _values_in(text: str) -> Optional[Dict[str, str]]:

@@ -14,7 +14,7 @@ from hydra_heads.model.weight_limits import fault_of_sums, share_limits_of
 from hydra_heads.store.live import MOST_LIVE, LiveRun
 from hydra_heads.use.learning.learner import Learner, Prior, priors_of
 from hydra_heads.use.present import present_weights
-from hydra_heads.use.published import Published, shares_for
+from hydra_heads.use.published import Published, evidence_until, shares_for
 from hydra_heads.weigh.limits import Limit
 
 if TYPE_CHECKING:
@@ -108,9 +108,9 @@ def objective_of(published: Optional[Published]) -> Optional[ResolvedObjective]:
 def live_runs_since(
     history: "Queries", slot: str, published: Optional[Published], most: int = MOST_LIVE
 ) -> List[LiveRun]:
-    """Return the newest live runs of a slot, those since the weights were made; oldest first."""
+    """Return the newest live runs of a slot, those that the weights do not know; oldest first."""
     objective = objective_of(published)
-    since = None if published is None else number_in(published.document.get("timestamp_unix"))
+    since = None if published is None else evidence_until(published)
     return history.live_runs(
         slot,
         since_unix=since,

@@ -25,7 +25,7 @@ from hydra_heads.use.live import (
     objective_of,
     seeded_learner,
 )
-from hydra_heads.use.published import Published
+from hydra_heads.use.published import Published, evidence_until
 
 CALLS_AGO = (1000, 300, 100, 30, 10, 0)
 """When the shares are looked at, beside the beginning."""
@@ -60,14 +60,14 @@ def live_state(
     published, objective = source.published, objective_of(source.published)
     minimised = TIME if objective is None else objective.minimise
     runs = _newest_runs(source, with_figures=minimised != TIME)
-    since = weights_unix(published)
+    since = None if published is None else evidence_until(published)
     counted = [run for run in runs if since is None or run.started_unix >= since]
     heads, moves = _looked_back(source, counted, _fingerprints(runs), minimised)
     return LiveState(
         slot=source.slot,
         folder=source.folder,
         weights_path=None if published is None else published.path,
-        weights_unix=since,
+        weights_unix=weights_unix(published),
         unit=SECONDS if objective is None else objective.unit,
         heads=tuple(heads),
         moves=tuple(moves),

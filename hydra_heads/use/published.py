@@ -159,6 +159,15 @@ def doubts(published: Published, now_unix: float) -> List[str]:
     return lines
 
 
+def evidence_until(published: Published) -> Optional[float]:
+    """Return until when daily use is in these weights, in seconds since 1970; None if unsaid.
+
+    Weights that were made again from the same profiles know no more of it than before.
+    """
+    until = number_in(published.document.get("evidence_until_unix"))
+    return number_in(published.document.get("timestamp_unix")) if until is None else until
+
+
 def _age_s(document: Mapping[str, Any], now_unix: float) -> Optional[float]:
     made = number_in(document.get("timestamp_unix"))
     return None if made is None else now_unix - made

@@ -5,6 +5,7 @@ from typing import Dict, List, Mapping, Optional, Sequence
 
 from hydra_heads.base.paths import path_from
 from hydra_heads.model.profile import Profile
+from hydra_heads.model.reading import number_in, objects_in
 from hydra_heads.model.weights import Weights
 from hydra_heads.weigh.past_cell import Past, by_head
 
@@ -50,6 +51,22 @@ def made_from(
             }
         )
     return rows
+
+
+def evidence_until(profiles: Sequence[Profile]) -> Optional[float]:
+    """Return when the newest Phase 1 of these profiles began, in seconds since 1970.
+
+    What was run in daily use from then on is in none of them. None where no profile says when
+    its runs were.
+    """
+    begun = [min(moments) for moments in map(_moments_of, profiles) if moments]
+    return max(begun, default=None)
+
+
+def _moments_of(profile: Profile) -> List[float]:
+    runs = objects_in(profile.document.get("runs"))
+    moments = [number_in(row.get("started_unix")) for row in runs]
+    return [moment for moment in moments if moment is not None]
 
 
 def heads_file_of(profiles: Sequence[Profile], folder: str) -> Optional[Dict[str, object]]:

@@ -176,6 +176,8 @@ def step(old: Sequence[float], new: Sequence[float], rose: Sequence[bool]) -> Li
     check_shares(new)
     before, after = _normalised(old), _normalised(new)
     falls = [up and late < early for up, early, late in zip(rose, before, after)]
+    if all(falls):
+        return after  # the same shares, but for rounding: nobody is left to take what is freed
     held = [0.0 if fall else early for fall, early in zip(falls, before)]
     to_others = held if any(held) else [0.0 if fall else late for fall, late in zip(falls, after)]
     kept = math.fsum(late for fall, late in zip(falls, after) if fall)

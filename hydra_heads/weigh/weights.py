@@ -20,7 +20,7 @@ from hydra_heads.weigh.paired_runs import paired_runs
 from hydra_heads.weigh.past import earlier_in
 from hydra_heads.weigh.past_cell import Past
 from hydra_heads.weigh.planning import plan_for, usable_heads
-from hydra_heads.weigh.provenance import heads_file_of, made_from
+from hydra_heads.weigh.provenance import evidence_until, heads_file_of, made_from
 from hydra_heads.weigh.reasons import head_reasons
 from hydra_heads.weigh.slot_settings import SlotSettings
 from hydra_heads.weigh.standing import LEVEL, SURE
@@ -103,6 +103,7 @@ def weigh(
         plan=None if plan is None else plan.as_document(made_from(evidence.profiles, folder)),
         fallbacks=fallback_rows(learn_fallbacks(paired, usable_heads(weighed))),
         valid_for_s=settings.valid_for_s,
+        evidence_until_unix=evidence_until(evidence.profiles),
         previous=decision.before,
         more_runs=_needed_row(needed),
     )

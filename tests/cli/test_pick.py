@@ -156,6 +156,7 @@ def test_shares_of_an_instance_are_explained(desk: Desk) -> None:
     lines = desk.call("pick", "job", "--explain", "--instance", "small").out.splitlines()
 
     assert lines[2] == "weights of instance 'small' in hydra_profiles/weights.json"
+    assert any(" is the cheapest on 'small' with probability " in line for line in lines)
 
 
 def test_reasons_need_the_whole_document_right(desk: Desk) -> None:

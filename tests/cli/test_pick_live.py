@@ -87,3 +87,15 @@ def test_head_that_fails_since_is_picked_less(desk: Desk) -> None:
 
     assert live["weights"]["left"] < published["left"] / 2
     assert "failing" in live["reasons"]["left"]
+
+
+def test_a_history_that_cannot_be_read_is_no_obstacle(weighed: Desk) -> None:
+    """A warning says that nothing is learned from earlier runs; the published weights hold."""
+    published = weighed.read("hydra_profiles/weights.json")["weights"]
+    (weighed.folder / "hydra_profiles" / "history.db").write_bytes(b"not a database" * 100)
+
+    answer = weighed.call("pick", "job", "--live", "--json")
+
+    assert answer.code == 0
+    assert json.loads(answer.out)["weights"] == pytest.approx(published)
+    assert "nothing is learned from earlier runs" in answer.err

@@ -12,6 +12,7 @@ import pytest
 from hydra_heads.base.log_lines import LOG_FORMATS
 from hydra_heads.cli import quick_pick
 from hydra_heads.cli.dispatch import dispatch
+from hydra_heads.cli.main import main
 from hydra_heads.cli.quick_pick import pick_quickly
 from tests.base.children import ROOT, child_environment
 from tests.cli.conftest import Desk
@@ -205,3 +206,21 @@ def test_package_is_the_one_under_test() -> None:
     assert os.path.samefile(
         json.loads(answer.stdout), os.path.join(ROOT, "hydra_heads/__init__.py")
     )
+
+
+def test_an_internal_error_is_one_line(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A fault of ours in the everyday case is met by the whole command too, which words it."""
+
+    def broken(*_: object, **__: object) -> object:
+        raise RuntimeError("broken")
+
+    put_weights(desk)
+    monkeypatch.setattr(quick_pick, "names_by", broken)
+    monkeypatch.setattr("hydra_heads.cli.pick.names_by", broken)
+
+    code = main(["pick", "job"])
+
+    assert code == 2
+    assert "internal error: RuntimeError: broken" in capsys.readouterr().err

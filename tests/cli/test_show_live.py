@@ -50,7 +50,9 @@ def test_daily_use_is_shown_beside_the_weights(weighed: Desk) -> None:
 
     assert (answer.code, answer.err) == (0, "")
     lines = answer.out.splitlines()
-    assert lines[0].startswith("slot job: 12 calls (24 runs) since the weights, which are ")
+    assert lines[0].startswith(
+        "slot job: 12 calls (24 runs) since the profiles of the weights, which are "
+    )
     assert [line.split()[0] for line in lines[2:5]] == ["head", "right", "left"]
     assert "failing: " in lines[4]
     assert sum("left failed (exit), right ok 0.125 s" in line for line in lines) == 10
@@ -82,7 +84,7 @@ def test_nothing_was_used_yet(weighed: Desk) -> None:
         "\n\nno live runs yet; do the job once: hydra-heads run job; "
         'or call it in Python: Slot("job")\n'
     )
-    assert "slot job: 0 calls (0 runs) since the weights" in answer.out
+    assert "slot job: 0 calls (0 runs) since the profiles of the weights" in answer.out
 
 
 def test_nothing_was_used_since_the_weights(weighed: Desk) -> None:
@@ -129,6 +131,16 @@ def test_a_slot_that_lives_in_python_alone_is_found(desk: Desk, folder: str) -> 
 
     assert (answer.code, answer.err) == (0, "")
     assert answer.out.startswith("slot fetch: 1 call (1 run), no weights yet")
+
+
+def test_its_history_is_found_by_the_same_name(desk: Desk) -> None:
+    """What a Slot recorded in a folder of its own is listed where the slot is named."""
+    use(desk, [[GOOD]] * 2, folder="hydra_profiles/other", slot="other")
+
+    answer = desk.call("history", "list", "--slot", "other")
+
+    assert (answer.code, answer.err) == (0, "")
+    assert "live1" in answer.out
 
 
 def test_the_only_slot_that_was_used_needs_no_name(desk: Desk) -> None:
@@ -246,3 +258,17 @@ def test_daily_use_is_no_part_of_trends(weighed: Desk) -> None:
     use(weighed, [[GOOD]] * 20)
 
     assert weighed.call("history", "trends", "--json").out == before
+
+
+def test_weights_made_again_from_the_same_profiles_forget_no_run(weighed: Desk) -> None:
+    """What was learned since the profiles stays so: the weights know no more of it than before."""
+    use(weighed, [[FAILED, GOOD]] * 12)
+    before = json.loads(weighed.call("show", "--live", "--json").out)
+
+    weighed.call("weigh")
+
+    after = json.loads(weighed.call("show", "--live", "--json").out)
+    assert weighed.read("hydra_profiles/weights.json")["decision"] == "kept"
+    assert (after["calls"], before["calls"]) == (12, 12)
+    assert [head["share"] for head in after["heads"]] == [head["share"] for head in before["heads"]]
+    assert before["heads"][0]["share"] < 0.2

@@ -61,7 +61,7 @@ def a_state(**changes: object) -> LiveState:
 def test_heads_moves_and_calls_are_told() -> None:
     """Published and live stand apart, the reason is said, and a call's runs are one line."""
     assert live_text(a_state()).splitlines() == [
-        "slot fetch: 125 calls (160 runs) since the weights, which are 2 h old",
+        "slot fetch: 125 calls (160 runs) since the profiles of the weights, which are 2 h old",
         "",
         "head      published   live  picked  also  success %  mean ms  last run  why",
         "mirror-b      0.250  0.980      30    35        100      125   1 s ago  " + BEST,

@@ -1,16 +1,25 @@
 """What weights were made from, and which weights they replace."""
 
-from typing import Dict
+from typing import Dict, Optional
 
 from hydra_heads.model.profile import Profile
 from hydra_heads.model.weights import Weights
 from hydra_heads.weigh.past_cell import Past, PastCell
-from hydra_heads.weigh.provenance import made_from, same_sources
+from hydra_heads.weigh.provenance import evidence_until, made_from, same_sources
 from tests.weigh.profiles import NOON, SHA, make_profile, profile_document, weighed
 
 TIMES = [1.0, 1.1, 0.9, 1.2, 1.0]
 
 HEADS_FILE: Dict[str, object] = {"path": "../hydra_heads.json", "sha256": SHA}
+
+
+def begun(name: str, unix: Optional[float]) -> Profile:
+    """Make a profile whose runs began at this moment and the seconds after it, or do not say."""
+    rows = [
+        {"instance": "default", "ok": True, "seconds": 1.0, "started_unix": unix and unix + at}
+        for at in (1, 0, 2)
+    ]
+    return Profile({**profile_document(name, TIMES), "runs": rows}, f"head_{name}.json", SHA)
 
 
 def test_sources_are_named_with_path_hash_and_run() -> None:
@@ -61,6 +70,15 @@ def test_a_profile_that_does_not_say_when_is_no_newer_than_any() -> None:
     )
 
     assert found.document["heads_file"] == {"path": "../old.json", "sha256": SHA}
+
+
+def test_the_newest_phase_1_says_until_when_daily_use_is_known() -> None:
+    """Its first run counts: what was used while it went on is in no profile; unsaid is null."""
+    old, new = begun("old", NOON), begun("new", NOON + 100)
+    silent = begun("silent", None)
+
+    assert evidence_until([new, old, silent]) == NOON + 100
+    assert evidence_until([silent]) is None
 
 
 def test_unknown_keys_of_others_do_not_come_along() -> None:

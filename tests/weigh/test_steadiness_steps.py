@@ -30,6 +30,16 @@ def test_a_step_gives_shares(rows: List[List[float]]) -> None:
             assert share == pytest.approx(late, abs=1e-12)
 
 
+def test_shares_that_differ_by_rounding_move_nothing() -> None:
+    """Where all are a last digit lower there is nobody that could take what falling heads free."""
+    small = 1.175494351e-38
+    old = [small / (small + small + small)] * 3
+
+    found = step(old, [1 / 3] * 3, [True] * 3)
+
+    assert found == pytest.approx([1 / 3] * 3, abs=1e-12)
+
+
 def test_half_of_a_change_is_taken() -> None:
     """Where no head became dearer, for those that gain and those that lose alike."""
     assert step([0.7, 0.2, 0.1], [0.1, 0.2, 0.7], [False] * 3) == pytest.approx([0.4, 0.2, 0.4])

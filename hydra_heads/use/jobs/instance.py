@@ -7,6 +7,7 @@ from hydra_heads.base.errors import InputError
 from hydra_heads.heads.checking import Place, check_heads
 from hydra_heads.heads.placeholders import text_of
 from hydra_heads.model.slot import Instance, SlotDefinition, Value
+from hydra_heads.use.known_instance import meant_by
 
 _MOST_NAMES = 10
 
@@ -22,10 +23,10 @@ class Meant(NamedTuple):
 def meant_instance(slot: SlotDefinition, text: Optional[str]) -> Meant:
     """Return the instance that a text means: a name, or `KEY=VALUE[,KEY=VALUE]`.
 
-    Values that equal those of an instance, as text, mean that one. Without a text it is the
-    slot's only one, or the first of several. Raises `InputError` for a name that no instance
-    has, for values under other keys than the instances have, and for values that no run could
-    be given.
+    Values that equal those of an instance, as text, mean that one, and so do some of its values
+    that no other has. Without a text it is the slot's only one, or the first of several. Raises
+    `InputError` for a name that no instance has, for values under other keys than the instances
+    have, and for values that no run could be given.
     """
     known = slot.instances
     if text is None:
@@ -39,9 +40,10 @@ def meant_instance(slot: SlotDefinition, text: Optional[str]) -> Meant:
             "KEY=VALUE[,KEY=VALUE]"
         )
     values = _values_in(text)
-    for instance in known:
-        if {key: text_of(value) for key, value in instance.values.items()} == values:
-            return Meant(instance, True)
+    texts = [{key: text_of(value) for key, value in one.values.items()} for one in known]
+    at = meant_by(values, texts)
+    if at is not None:
+        return Meant(known[at], True)
     _check_keys(values, known, text)
     instance = Instance(text, _typed(values, known))
     places = [Place("--instance", at, head.name) for at, head in enumerate(slot.heads)]

@@ -11,7 +11,7 @@ from hydra_heads.model.reading import number_in
 from hydra_heads.use.fallback import Fallbacks, fallbacks_of
 from hydra_heads.use.learning.learner import Learner, Prior
 from hydra_heads.use.present import present_weights
-from hydra_heads.use.published import Published, doubts, read_published
+from hydra_heads.use.published import Published, doubts, evidence_until, read_published
 from hydra_heads.use.slots.objective import GivenObjective, SlotObjective, given_objective
 
 LOG = logging.getLogger("hydra.use.slots.seeds")
@@ -50,10 +50,8 @@ class Seeds:
 
     @property
     def since_unix(self) -> Optional[float]:
-        """When the weights were made, in seconds since 1970."""
-        if self._published is None:
-            return None
-        return number_in(self._published.document.get("timestamp_unix"))
+        """Until when daily use is in the weights, in seconds since 1970."""
+        return None if self._published is None else evidence_until(self._published)
 
     def read(self, folder: str) -> None:
         """Read the weights of a folder, and log what is doubtful about them.

@@ -112,7 +112,23 @@ def test_a_slot_without_inputs_takes_no_values(tmp_path: Path) -> None:
 
 def test_every_value_has_to_be_given(tmp_path: Path) -> None:
     """What all instances have, a new one has too."""
-    slot = _slot(tmp_path, [{"name": "i", "values": {"x": "3", "y": "4"}}])
+    rows = [{"x": "3", "y": "4"}, {"x": "3", "y": "5"}]
+    slot = _slot(tmp_path, [{"name": name, "values": row} for name, row in zip("ij", rows)])
 
     with pytest.raises(InputError, match=r"found 'x=3', but 'y' has no value; add y=\.\.\."):
         meant_instance(slot, "x=3")
+
+
+def test_some_values_mean_the_only_instance_that_has_them(tmp_path: Path) -> None:
+    """Whoever names the file need not repeat its checksum, where one instance has that file."""
+    instances = [
+        {"name": "small", "values": {"x": "a.csv", "sha256": "11", "kind": "csv"}},
+        {"name": "large", "values": {"x": "b.csv", "sha256": "22", "kind": "csv"}},
+    ]
+    slot = _slot(tmp_path, instances)
+
+    meant = meant_instance(slot, "x=b.csv")
+
+    assert (meant.instance.name, meant.is_known) == ("large", True)
+    with pytest.raises(InputError, match="has no value"):
+        meant_instance(slot, "kind=csv")
