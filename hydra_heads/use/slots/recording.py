@@ -19,7 +19,7 @@ from hydra_heads.store.recorded import Recorded
 from hydra_heads.use.live import learn_from
 from hydra_heads.use.slots.heads import fingerprints_of
 from hydra_heads.use.slots.seeds import Seeds
-from hydra_heads.use.slots.state import Row, State
+from hydra_heads.use.slots.state import BATCH, Row, State
 from hydra_heads.use.slots.writer import Work
 
 LOG = logging.getLogger("hydra.use.slots.recording")
@@ -61,18 +61,24 @@ class SlotRecording(Work):
         self._learn_anew(history)
 
     def write(self) -> None:
-        """Write the rows that wait, in one transaction; they wait on where that fails."""
-        rows = self._state.take()
-        if not rows:
-            return
-        try:
-            self._append(self._recorded(rows))
-        except HistoryError:
-            lost = self._state.put_back(rows, MOST_WAITING)
-            if lost:
-                LOG.warning("slot %r: %d runs are lost", self._state.slot, lost)
-            raise
-        self._order += len(rows)
+        """Write the rows that wait now, a batch a transaction; they wait until it is committed.
+
+        So whoever counts what waits counts what a kill would take.
+        """
+        left = self.waiting()
+        while left > 0:
+            rows = self._state.oldest(min(BATCH, left))
+            try:
+                self._append(self._recorded(rows))
+            except HistoryError:
+                lost = max(0, self.waiting() - MOST_WAITING)
+                if lost:
+                    self._state.drop(lost)
+                    LOG.warning("slot %r: %d runs are lost", self._state.slot, lost)
+                raise
+            self._state.drop(len(rows))
+            self._order += len(rows)
+            left -= len(rows)
 
     def refresh(self) -> None:
         """Learn from the runs of others, and begin anew where there are new weights."""

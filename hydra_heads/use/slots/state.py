@@ -229,20 +229,12 @@ class State:
             self.rows = []
         self.rest()
 
-    def take(self) -> List[Row]:
-        """Take the rows that wait."""
+    def oldest(self, most: int) -> List[Row]:
+        """Return the rows that have waited longest, so many at most; they wait on."""
         with self.lock:
-            rows = list(self.rows)
-            self.rows.clear()
-        return rows
+            return list(self.rows[:most])
 
-    def put_back(self, rows: List[Row], most: int) -> int:
-        """Let rows wait again, before those that came since; return how many had to go.
-
-        Of more than `most` the oldest go.
-        """
+    def drop(self, count: int) -> None:
+        """Let go of the rows that have waited longest: they are written, or there are too many."""
         with self.lock:
-            self.rows[:0] = rows
-            lost = max(0, len(self.rows) - most)
-            del self.rows[:lost]
-        return lost
+            del self.rows[:count]

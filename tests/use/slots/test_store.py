@@ -9,8 +9,10 @@ import pytest
 
 from hydra_heads.model.run import Run
 from hydra_heads.store.history import History
+from hydra_heads.store.recorded import Recorded
 from hydra_heads.use.slots.recording import SlotRecording
 from hydra_heads.use.slots.slot import Slot
+from hydra_heads.use.slots.state import BATCH
 from tests.use.slots.sample_slots import a_slot, recorded, write_weights
 
 
@@ -40,6 +42,26 @@ def test_every_run_is_recorded(tmp_path: Path) -> None:
     assert {run.instance for run in found} == {"default"}
     assert (invocation.slot, invocation.origin, invocation.complete) == ("fetch", "live", True)
     assert set(invocation.fingerprints) == {"even", "any_number"}
+
+
+def test_runs_wait_until_their_batch_is_committed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is being written counts as waiting, so that callers see all that a kill would take."""
+    append, seen = SlotRecording._append, []
+
+    def watched(recording: SlotRecording, rows: List[Recorded]) -> None:
+        seen.append((len(rows), recording.waiting() - len(rows)))
+        append(recording, rows)
+
+    monkeypatch.setattr(SlotRecording, "_append", watched)
+    with a_slot(tmp_path) as slot:
+        for number in range(1, 1001, 2):
+            slot(number)
+
+    assert sum(written for written, _ in seen) == len(runs(tmp_path / "fetch")[0])
+    assert max(written for written, _ in seen) <= BATCH
+    assert min(others for _, others in seen) >= 0
 
 
 def test_runs_begin_when_they_began(tmp_path: Path) -> None:
