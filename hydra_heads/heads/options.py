@@ -48,15 +48,24 @@ def _head(text: str) -> Dict[str, object]:
 
 
 def _instance(text: str) -> Dict[str, object]:
+    return {"name": text, "values": instance_values(text)}
+
+
+def instance_values(text: str) -> Dict[str, str]:
+    """Return the values that `KEY=VALUE[,KEY=VALUE]` gives; raises `UsageError` for other texts.
+
+    >>> instance_values("file=a.txt,level=9")
+    {'file': 'a.txt', 'level': '9'}
+    """
     values: Dict[str, str] = {}
     for part in text.split(","):
         key, equals, value = part.partition("=")
         if not equals or not key.isidentifier():
             raise UsageError(
                 f"--instance: found {ascii(part)} in {ascii(text)}, expected "
-                "KEY=VALUE[,KEY=VALUE]; a value with a comma needs a heads file"
+                "KEY=VALUE[,KEY=VALUE]; a value with a comma needs an instance of a heads file"
             )
         if key in values:
             raise UsageError(f"--instance: key {key!r} comes twice in {ascii(text)}")
         values[key] = value
-    return {"name": text, "values": values}
+    return values

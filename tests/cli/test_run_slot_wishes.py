@@ -30,7 +30,7 @@ from tests.cli.jobs import (
         (
             ["--instance", "x=1,2"],
             "--instance: found '2' in 'x=1,2', expected KEY=VALUE[,KEY=VALUE]; a value with a "
-            "comma needs an instance of the heads file",
+            "comma needs an instance of a heads file",
         ),
         (
             ["--instance", "x=../../etc"],

@@ -168,7 +168,7 @@ def test_the_built_in_data_is_made_or_found(
         (None, ["a=x ; y"], [], '"shell": true'),
         (None, ["a=run.bat"], [], "batch file"),
         (None, ["a=x"], ["file"], "--instance: found 'file'"),
-        (None, ["a=x"], ["k=1,2"], "a value with a comma needs a heads file"),
+        (None, ["a=x"], ["k=1,2"], "a value with a comma needs an instance of a heads file"),
         (None, ["a=x"], ["k=1,k=2"], "key 'k' comes twice"),
         (None, ["a=x"], ["=1"], "--instance: found '=1'"),
         (None, ["a=x"], ["k=1", "k=1"], "'k=1' comes twice"),

@@ -5,6 +5,7 @@ from typing import Dict, Mapping, NamedTuple, Optional, Sequence
 
 from hydra_heads.base.errors import InputError
 from hydra_heads.heads.checking import Place, check_heads
+from hydra_heads.heads.options import instance_values
 from hydra_heads.heads.placeholders import text_of
 from hydra_heads.model.slot import Instance, SlotDefinition, Value
 from hydra_heads.use.known_instance import meant_by
@@ -26,7 +27,7 @@ def meant_instance(slot: SlotDefinition, text: Optional[str]) -> Meant:
     Values that equal those of an instance, as text, mean that one, and so do some of its values
     that no other has. Without a text it is the slot's only one, or the first of several. Raises
     `InputError` for a name that no instance has, for values under other keys than the instances
-    have, and for values that no run could be given.
+    have, and for values that no run could be given, `UsageError` for values of another form.
     """
     known = slot.instances
     if text is None:
@@ -39,7 +40,7 @@ def meant_instance(slot: SlotDefinition, text: Optional[str]) -> Meant:
             f"--instance: found {ascii(text)}, expected one of {_names_of(known)}, or "
             "KEY=VALUE[,KEY=VALUE]"
         )
-    values = _values_in(text)
+    values = instance_values(text)
     texts = [{key: text_of(value) for key, value in one.values.items()} for one in known]
     at = meant_by(values, texts)
     if at is not None:
@@ -66,21 +67,6 @@ def _names_of(known: Sequence[Instance]) -> str:
     names = [ascii(instance.name) for instance in known]
     more = len(names) - _MOST_NAMES
     return ", ".join(names[:_MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
-
-
-def _values_in(text: str) -> Dict[str, str]:
-    values: Dict[str, str] = {}
-    for part in text.split(","):
-        key, equals, value = part.partition("=")
-        if not equals or not key.isidentifier():
-            raise InputError(
-                f"--instance: found {ascii(part)} in {ascii(text)}, expected "
-                "KEY=VALUE[,KEY=VALUE]; a value with a comma needs an instance of the heads file"
-            )
-        if key in values:
-            raise InputError(f"--instance: key {key!r} comes twice in {ascii(text)}")
-        values[key] = value
-    return values
 
 
 def _check_keys(values: Mapping[str, str], known: Sequence[Instance], text: str) -> None:

@@ -6,7 +6,7 @@ from typing import Any, Dict, List
 
 import pytest
 
-from hydra_heads.base.errors import InputError
+from hydra_heads.base.errors import InputError, UsageError
 from hydra_heads.heads.load import load_heads_file
 from hydra_heads.model.slot import Instance, SlotDefinition
 from hydra_heads.use.jobs.instance import Meant, meant_instance
@@ -96,7 +96,7 @@ def test_what_no_run_could_be_given_is_refused(tmp_path: Path, text: str, messag
     """One line says what was found, and what could be meant."""
     slot = _slot(tmp_path, [{"name": "i", "values": {"x": "3"}}])
 
-    with pytest.raises(InputError) as caught:
+    with pytest.raises((InputError, UsageError)) as caught:
         meant_instance(slot, text)
 
     assert caught.value.message.startswith(message)
