@@ -251,6 +251,11 @@ def test_heads_that_the_weights_do_not_know_get_the_floor() -> None:
     assert seeded_learner(published, ["new"]).shares() == [1.0]
 
 
+def test_weights_of_other_heads_say_nothing() -> None:
+    """Where no head of the weights is there, nothing is known of any."""
+    assert priors_for(weights({"gone": 1.0}), ["a", "b"]) == [UNKNOWN, UNKNOWN]
+
+
 def test_shares_that_are_whole_stay_as_they_are() -> None:
     """To the last digit: nothing is divided where no head is gone."""
     shares = {"a": 0.1, "b": 0.2, "c": 0.7}

@@ -24,6 +24,13 @@ def test_a_plan_is_read_from_published_weights() -> None:
     assert plan_in(_document(adopted=False)) == PLAN._replace(is_adopted=False)
 
 
+def test_a_plan_may_be_short() -> None:
+    """Half a second is time enough for heads that take milliseconds."""
+    plan = plan_in(_document(deadline_s=0.5, steps=[{"head": "a", "slice_s": 0.5}]))
+
+    assert plan == Plan((PlanStep("a", 0.5),), 0.5, True)
+
+
 @pytest.mark.parametrize(
     "document",
     [{}, {"plan": None}, {"plan": []}, _document(steps=[]), _document(deadline_s=0),
