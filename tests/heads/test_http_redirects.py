@@ -51,6 +51,14 @@ def test_a_status_that_counts_as_good_is_no_redirect() -> None:
     assert (bare.status, bare.failure) == (302, "")
 
 
+def test_a_relative_address_starts_where_it_was_given() -> None:
+    """The second redirect leads on from the first one's end, not from where all began."""
+    with Server({"/start": redirect("/deep/down/"), "/deep/down/": redirect("file")}) as server:
+        server.on("/deep/down/file", answer(b"found"))
+
+        assert got(f"{server.url}/start").body == b"found"
+
+
 def test_a_loop_is_refused() -> None:
     """Who is sent back to where it was gives up at once [fault 64]."""
     with Server({"/a": redirect("/b"), "/b": redirect("/a")}) as server:
