@@ -20,6 +20,7 @@ from hydra_heads.heads.load import (
 from hydra_heads.model.objective import Objective
 from hydra_heads.model.slot import HeadsFile
 from tests.heads.conftest import PYTHON, MakeSlot, RunHead
+from tests.heads.http_servers import Server, answer
 
 DOCUMENT: Dict[str, object] = {
     "schema": "hydra.heads",
@@ -211,22 +212,25 @@ def test_heads_of_the_command_line(
     assert ran.outcome.stdout == b"['$HOME', 'x y']\n"
 
 
-def test_heads_of_two_kinds_run_in_one_slot(
+def test_heads_of_all_kinds_run_in_one_slot(
     make_slot: MakeSlot, run_head: RunHead, tmp_path: Path
 ) -> None:
-    """Commands and callables do one job on one instance, by one criterion [H-009]."""
+    """Commands, callables and requests do one job on one instance, by one criterion [H-009]."""
     (tmp_path / "jobs.py").write_text("def double(n): return {'n': 2 * n}")
-    slot = make_slot(
-        {"command": [*PYTHON, "import sys; print('{\"n\": %d}' % (2 * int(sys.argv[1])))", "{n}"]},
-        {"callable": "jobs:double"},
-        instances=[{"name": "i", "values": {"n": 21}}],
-        defaults={"success": {"json_equals": {"/n": 42}}},
-    )
+    program = "import sys; print('{\"n\": %d}' % (2 * int(sys.argv[1])))"
+    with Server({"/double/21": answer(b'{"n": 42}')}) as server:
+        slot = make_slot(
+            {"command": [*PYTHON, program, "{n}"]},
+            {"callable": "jobs:double"},
+            {"http": {"url": f"{server.url}/double/{{n}}"}},
+            instances=[{"name": "i", "values": {"n": 21}}],
+            defaults={"success": {"json_equals": {"/n": 42}}},
+        )
 
-    judgements = [run_head(slot, name).judgement for name in ("h0", "h1")]
+        judgements = [run_head(slot, name).judgement for name in ("h0", "h1", "h2")]
 
-    assert [judgement.ok for judgement in judgements] == [True, True]
-    assert {head.kind for head in slot.heads} == {"command", "callable"}
+    assert [judgement.ok for judgement in judgements] == [True, True, True]
+    assert {head.kind for head in slot.heads} == {"command", "callable", "http"}
 
 
 def test_two_heads_cannot_share_a_file() -> None:
