@@ -17,10 +17,10 @@ from benchmarks.weighing_tables import Split, draw, split, tables
 from hydra_heads.model.documents import read_profiles
 from hydra_heads.model.profile import Profile, largest_timeout_s
 from hydra_heads.weigh.evidence import gather_evidence
-from hydra_heads.weigh.fallbacks import learn_fallbacks
-from hydra_heads.weigh.paired_runs import paired_runs
-from hydra_heads.weigh.plan import Plan, plan_deadline_s
-from hydra_heads.weigh.planning import plan_for, usable_heads
+from hydra_heads.weigh.plans.fallbacks import learn_fallbacks
+from hydra_heads.weigh.plans.paired_runs import paired_runs
+from hydra_heads.weigh.plans.plan import Plan, plan_deadline_s
+from hydra_heads.weigh.plans.planning import plan_for, usable_heads
 from hydra_heads.weigh.policies import DEFAULT_POLICY
 from hydra_heads.weigh.slot_settings import slot_settings_of
 from hydra_heads.weigh.weighing import Weighed, weigh_evidence

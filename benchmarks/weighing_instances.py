@@ -16,8 +16,8 @@ from benchmarks.rows import Row
 from benchmarks.scorers import weights_scorer
 from hydra_heads.stats.means import mean
 from hydra_heads.stats.order import median
-from hydra_heads.weigh.by_instance import InstanceBelief, instance_beliefs
 from hydra_heads.weigh.fit import centred_fit
+from hydra_heads.weigh.instances.by_instance import InstanceBelief, instance_beliefs
 from hydra_heads.weigh.limits import add_floor
 from hydra_heads.weigh.lowest import lowest_probabilities
 from hydra_heads.weigh.sharpening import sharpen

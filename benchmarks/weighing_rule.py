@@ -2,7 +2,7 @@
 
 from typing import Dict, Optional, Sequence, Tuple
 
-from hydra_heads.weigh.race import Race
+from hydra_heads.weigh.races.race import Race
 
 PENALTY = 10
 """Time limits that a failed run costs (PAR10)."""

@@ -36,7 +36,7 @@ from hydra_heads.model.names import log_file_name
 from hydra_heads.model.places import HISTORY_FILE
 from hydra_heads.model.slot import SlotDefinition
 from hydra_heads.store.history import History
-from hydra_heads.weigh.until_decided import UntilDecided
+from hydra_heads.weigh.races.until_decided import UntilDecided
 
 LOG = logging.getLogger("hydra.cli.profile")
 

@@ -12,7 +12,7 @@ from hydra_heads.measure.request import DEFAULT_NUM_TESTS, Request
 from hydra_heads.model.invocation import Invocation, Until
 from hydra_heads.model.slot import SlotDefinition
 from hydra_heads.store.history import History
-from hydra_heads.weigh.until_decided import UntilDecided
+from hydra_heads.weigh.races.until_decided import UntilDecided
 from hydra_heads.weigh.wording import listed
 
 LOG = logging.getLogger("hydra.cli.until_decided")

@@ -24,7 +24,7 @@ from hydra_heads.report.explanation import decision_line, explanation, plan_line
 from hydra_heads.report.tables import weights_table
 from hydra_heads.store.history import History
 from hydra_heads.weigh.comparison import in_words
-from hydra_heads.weigh.from_history import past_from_history
+from hydra_heads.weigh.past.from_history import past_from_history
 from hydra_heads.weigh.policies import DEFAULT_POLICY, POLICIES
 from hydra_heads.weigh.slot_settings import SlotSettings, slot_settings_of
 from hydra_heads.weigh.weights import ReadPast, weigh

@@ -3,9 +3,7 @@
 What the runs say:
 
 - `evidence`, `pairing`: profiles as costs, paired by block or by instance where they are
-- `past`, `past_cell`, `past_levels`, `past_summary`, `discount`: what was run before, and how much
-  of it counts
-- `from_history`: the same from the history
+- `past/`: what was run before, and how much of it counts
 - `constraints`: how probable it is that a head may be used at all
 - `slot_settings`: objective, constraints and limits, as the slot gives them
 - `collected`: profiles in memory, from Python callers
@@ -17,7 +15,7 @@ What follows for every head:
 - `estimation`: which of these fits the evidence
 - `lowest`, `lowest_eligible`: the probability that it has the lowest expected cost
 - `sharpening`, `limits`: from beliefs to shares, and from shares to weights
-- `by_instance`, `instance_model`, `instance_cells`: which head is best on which input
+- `instances/`: which head is best on which input
 
 How weights are made and published:
 
@@ -30,13 +28,6 @@ How weights are made and published:
 - `weights`: the weights document
 - `calculate`: the functions for Python callers
 
-Beyond weights, from paired runs:
-
-- `paired_runs`: runs of different heads in the same block, run by run
-- `fallbacks`: which head is likely to succeed where another failed
-- `plan`, `planning`: heads in turn within one deadline, and whether that beats the best alone
-- `plan_runs`, `plan_search`, `plan_greedy`: what a plan costs, and the search for a good one
-
 In words:
 
 - `reasons`, `doubts`: why a head has its weight, and what makes weights doubtful
@@ -44,8 +35,8 @@ In words:
 - `comparison`: how the best compares with the next
 - `wording`: figures in words
 
-While runs are being made:
+Beside weights:
 
-- `race`, `rivalry`, `pacing`: which heads need no more runs
-- `until_decided`: Phase 1 as a race
+- `plans/`: which head succeeds where another failed, and heads in turn within one deadline
+- `races/`: which heads need no more runs, asked while runs are being made
 """

@@ -8,7 +8,7 @@ from hydra_heads.weigh.estimate import Estimate
 from hydra_heads.weigh.evidence import Evidence
 from hydra_heads.weigh.fit import centred_fit
 from hydra_heads.weigh.mixed import fit_cells, mixed_fit
-from hydra_heads.weigh.past_cell import LIVE, Past, PastCell
+from hydra_heads.weigh.past.cell import LIVE, Past, PastCell
 
 
 def estimate(evidence: Evidence) -> List[Estimate]:

@@ -17,8 +17,8 @@ from hydra_heads.weigh.pairing import (
     number_blocks,
     runs_by_key,
 )
-from hydra_heads.weigh.past import weigh_past
-from hydra_heads.weigh.past_cell import Past, PastCell
+from hydra_heads.weigh.past.cell import Past, PastCell
+from hydra_heads.weigh.past.past import weigh_past
 
 MIN_RUNS = 5
 """Fewer runs of a head say nothing: two a head gave beliefs of .99 to .01 by chance."""

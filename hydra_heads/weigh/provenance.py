@@ -7,7 +7,7 @@ from hydra_heads.base.paths import path_from
 from hydra_heads.model.profile import Profile
 from hydra_heads.model.reading import number_in, objects_in
 from hydra_heads.model.weights import Weights
-from hydra_heads.weigh.past_cell import Past, by_head
+from hydra_heads.weigh.past.cell import Past, by_head
 
 Rows = List[Dict[str, object]]
 

@@ -15,8 +15,8 @@ from hydra_heads.weigh.estimate import Estimate
 from hydra_heads.weigh.evidence import MIN_RUNS
 from hydra_heads.weigh.limits import NO_LIMIT
 from hydra_heads.weigh.more_runs import MoreRuns
-from hydra_heads.weigh.past_summary import PastSummary, summaries
-from hydra_heads.weigh.past_summary import in_words as past_in_words
+from hydra_heads.weigh.past.summary import PastSummary, summaries
+from hydra_heads.weigh.past.summary import in_words as past_in_words
 from hydra_heads.weigh.slot_settings import SlotSettings
 from hydra_heads.weigh.standing import SURE, is_rival
 from hydra_heads.weigh.weighing import Weighed

@@ -9,17 +9,17 @@ from hydra_heads.model.envelope import Origin, envelope
 from hydra_heads.model.profile import Profile
 from hydra_heads.model.weights import Weights
 from hydra_heads.stats import normal
-from hydra_heads.weigh.by_instance import cells_by_instance, instance_beliefs
 from hydra_heads.weigh.decision import PUBLISHED, Decision, decide
 from hydra_heads.weigh.doubts import warn_of_doubts
 from hydra_heads.weigh.estimate import Estimate
 from hydra_heads.weigh.evidence import Evidence, gather_evidence
-from hydra_heads.weigh.fallbacks import fallback_rows, learn_fallbacks
+from hydra_heads.weigh.instances.by_instance import cells_by_instance, instance_beliefs
 from hydra_heads.weigh.more_runs import MoreRuns, more_runs
-from hydra_heads.weigh.paired_runs import paired_runs
-from hydra_heads.weigh.past import earlier_in
-from hydra_heads.weigh.past_cell import Past
-from hydra_heads.weigh.planning import plan_for, usable_heads
+from hydra_heads.weigh.past.cell import Past
+from hydra_heads.weigh.past.past import earlier_in
+from hydra_heads.weigh.plans.fallbacks import fallback_rows, learn_fallbacks
+from hydra_heads.weigh.plans.paired_runs import paired_runs
+from hydra_heads.weigh.plans.planning import plan_for, usable_heads
 from hydra_heads.weigh.provenance import evidence_until, heads_file_of, made_from
 from hydra_heads.weigh.reasons import head_reasons
 from hydra_heads.weigh.slot_settings import SlotSettings

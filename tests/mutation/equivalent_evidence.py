@@ -75,25 +75,25 @@ EVIDENCE: Sequence[Equivalent] = (
         ON_A_LIMIT,
     ),
     Equivalent(
-        WEIGH + "past_levels.py",
+        WEIGH + "past/levels.py",
         "newest = next((level.share for level in levels if level is not None), 0.0)",
         "newest = next((level.share for level in levels if level is not None), 1.0)",
         "without a level there is none to compare with it",
     ),
     Equivalent(
-        WEIGH + "past_levels.py",
+        WEIGH + "past/levels.py",
         "name: median(sorted(values))",
         "name: median(sorted(values)[::-1])",
         "the middle is the same from either end",
     ),
     Equivalent(
-        WEIGH + "past_levels.py",
+        WEIGH + "past/levels.py",
         "levels.append(Level(share if share > NEGLIGIBLE else 0.0, noise))",
         "levels.append(Level(share if share >= NEGLIGIBLE else 0.0, noise))",
         NEVER_EQUAL,
     ),
     Equivalent(
-        WEIGH + "past.py",
+        WEIGH + "past/past.py",
         "most = max((profile.num_tests for profile in profiles), default=0)",
         "most = max((profile.num_tests for profile in profiles), default=1)",
         "without profiles nothing is weighed",
@@ -160,13 +160,13 @@ EVIDENCE: Sequence[Equivalent] = (
         ABOUT_THE_MEAN,
     ),
     Equivalent(
-        WEIGH + "race.py",
+        WEIGH + "races/race.py",
         "is_dearer = rivalry.dearer >= self._least_errors",
         "is_dearer = rivalry.dearer > self._least_errors",
         NEVER_EQUAL,
     ),
     Equivalent(
-        WEIGH + "race.py",
+        WEIGH + "races/race.py",
         "if not is_dearer and rivalry.useless < math.sqrt(needed):",
         "if not is_dearer and rivalry.useless <= math.sqrt(needed):",
         NEVER_EQUAL,
@@ -196,7 +196,7 @@ EVIDENCE: Sequence[Equivalent] = (
         "any order of blocks is right that is one for all",
     ),
     Equivalent(
-        WEIGH + "race.py",
+        WEIGH + "races/race.py",
         "races = 1000 if chance < 0.001 else int(1 / chance)",
         "races = 1000 if chance <= 0.001 else int(1 / chance)",
         NEVER_EQUAL,
@@ -205,7 +205,7 @@ EVIDENCE: Sequence[Equivalent] = (
         WEIGH + "evidence.py", "return []", "return None", "both stand for no amount at all"
     ),
     Equivalent(
-        WEIGH + "race.py",
+        WEIGH + "races/race.py",
         "return _Pool(self.runs + 1, self.total + cost, self.squares + cost * cost)",
         "return _Pool(self.runs + 1, self.total - cost, self.squares + cost * cost)",
         "the mean of the pool is only ever squared",

@@ -5,7 +5,7 @@ from typing import Dict, List, Sequence
 
 from hydra_heads.base.clock import stamp
 from hydra_heads.model.profile import Profile
-from hydra_heads.weigh.past_cell import Past, PastCell
+from hydra_heads.weigh.past.cell import Past, PastCell
 from tests.weigh.profiles import NOON, make_profile
 
 VERSION, OTHER_VERSION = "sha256:" + "a" * 64, "sha256:" + "b" * 64

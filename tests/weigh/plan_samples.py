@@ -4,7 +4,7 @@ from typing import List, Optional, Sequence
 
 from hydra_heads.model.objective import ResolvedObjective
 from hydra_heads.model.profile import CountedRun, Profile
-from hydra_heads.weigh.paired_runs import PairedRuns
+from hydra_heads.weigh.plans.paired_runs import PairedRuns
 from tests.weigh.profiles import FAILED, make_profile
 
 LIMIT = ResolvedObjective("time", 10.0, 30.0, "given")

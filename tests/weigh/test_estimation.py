@@ -15,8 +15,8 @@ from hydra_heads.weigh.estimation import estimate
 from hydra_heads.weigh.evidence import gather_evidence
 from hydra_heads.weigh.fit import centred_fit, plain_fit
 from hydra_heads.weigh.mixed import fit_cells, mixed_fit
-from hydra_heads.weigh.past import earlier_in
-from hydra_heads.weigh.past_cell import Past
+from hydra_heads.weigh.past.cell import Past
+from hydra_heads.weigh.past.past import earlier_in
 from tests.weigh.pasts import a_past, a_row, present, sums
 from tests.weigh.profiles import make_profile
 

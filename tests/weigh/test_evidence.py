@@ -8,7 +8,7 @@ from hydra_heads.base.errors import InputError
 from hydra_heads.model.objective import Objective
 from hydra_heads.model.profile import Profile
 from hydra_heads.weigh.evidence import Evidence, gather_evidence
-from hydra_heads.weigh.past_cell import Past, PastCell
+from hydra_heads.weigh.past.cell import Past, PastCell
 from tests.weigh.profiles import FAILED, NOON, make_profile, profile_document
 
 VERSION = "sha256:" + "f" * 64

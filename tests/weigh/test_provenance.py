@@ -4,7 +4,7 @@ from typing import Dict, Optional
 
 from hydra_heads.model.profile import Profile
 from hydra_heads.model.weights import Weights
-from hydra_heads.weigh.past_cell import Past, PastCell
+from hydra_heads.weigh.past.cell import Past, PastCell
 from hydra_heads.weigh.provenance import evidence_until, made_from, same_sources
 from tests.weigh.profiles import NOON, SHA, make_profile, profile_document, weighed
 

@@ -1,0 +1,1 @@
+"""Tests of earlier runs as evidence."""
