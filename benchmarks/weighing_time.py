@@ -3,8 +3,8 @@
 A log of three years of nightly runs: engines were upgraded on the way, machines changed. Each run
 is forecast before its batch from earlier batches only, by the rule with which `weigh` discounts
 what was run before the profiles (`hydra_heads/weigh/past/discount.py`), and by rules with each
-constant halved and doubled. Success by a beta-binomial with discounted counts: the head on this task
-and data, drawn to the head on all of them, drawn to all heads. Time by the discounted mean of
+constant halved and doubled. Success by a beta-binomial with discounted counts: the head on this
+task and data, drawn to the head on all of them, drawn to all heads. Time by the discounted mean of
 logarithms of the same task and data.
 """
 
