@@ -5,6 +5,8 @@ from typing import List, NamedTuple, Optional, Tuple
 
 _STAMP = re.compile(r"\[\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\]")
 
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?([+-]\d\d:\d\d)?")
+
 _RUN_ID = re.compile(r"\br[0-9a-z]{9}-[0-9a-f]{6}(\.\d+)?\b")
 
 _NUMBER = re.compile(r"(?<![\w.])[<>+-]?\d+(?:\.\d+)?")
@@ -96,7 +98,7 @@ def shape_of(output: str) -> Shape:
 
 
 def _plain(line: str) -> str:
-    text = _RUN_ID.sub("RUN", _STAMP.sub("[#]", line))
+    text = _RUN_ID.sub("RUN", _MOMENT.sub("MOMENT", _STAMP.sub("[#]", line)))
     return " ".join(_NUMBER.sub("#", text).split())
 
 
