@@ -125,8 +125,3 @@ def _main_name(module: object, path: Optional[str]) -> str:
     if spec is not None:
         return str(spec.name)
     return "__main__" if path is None else os.path.splitext(os.path.basename(path))[0]
-
-
-def names_of(heads: Sequence[SlotHead]) -> List[str]:
-    """Return the names of heads, in their order."""
-    return [head.name for head in heads]
