@@ -10,6 +10,7 @@
 - `folders`: which folder is meant; `contents`: what lies in it
 - `profile`, `weigh`, `dashboard`, `pipeline`, `show`, `compare`, `validate`, `new`, `doctor`,
   `run`, `changes`, `anomalies`: the commands; `history/`: those of two words
+- `gate`: dispatches to `gate_weights`, new weights judged on fresh runs
 - `show_live`: daily use, for `show`
 - `pick`: the command, and `quick_pick`, its everyday case; `pick_choice`, `pick_live`: what is
   drawn from; `pick_explained`, `pick_json`: what is printed beside the names

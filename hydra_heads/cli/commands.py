@@ -15,6 +15,7 @@ COMMANDS: Mapping[str, str] = {
     "show": "print profiles and weights as a table or as JSON",
     "compare": "tell whether one of two heads is faster, by how much, and how sure that is",
     "validate": "check documents of Hydra: files or whole folders",
+    "gate": "say whether new weights are better than the old ones on fresh runs: for CI and cron",
     "new": "start your own heads: write a heads file, or copy a runnable example",
     "history list": "list the invocations, the newest first",
     "history runs": "list runs: by head, time, instance and result",

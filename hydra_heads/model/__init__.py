@@ -9,6 +9,7 @@
 - `pruning`: what of the past is to go
 - `log_categories`: what the output of a failed run says; `log_phrases`: the words of programs
 - `moments`: dates and moments that people write; `series_file`: series of other programs
+- `gate`: what judging new weights may come to, and the rule
 - `objective`: what a run costs; `minimised`: the figures of a run that it counts
 - `weight_limits`: limits of weights, and whether they leave any weights
 - `head_profile`: the collector of Python callers

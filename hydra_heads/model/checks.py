@@ -5,6 +5,7 @@ from typing import Any, Callable, Container, Dict, Iterator, List, Mapping, Tupl
 
 from hydra_heads.model.dashboard_checks import check_dashboard
 from hydra_heads.model.findings import Findings, Step, shown
+from hydra_heads.model.gate_checks import check_gate
 from hydra_heads.model.heads_checks import check_heads_file, check_slot
 from hydra_heads.model.metrics import BY_NAME
 from hydra_heads.model.profile_checks import check_profile
@@ -16,6 +17,7 @@ CHECKS: Dict[str, Callable[[Mapping[str, Any], Findings], None]] = {
     "profile": check_profile,
     "weights": check_weights,
     "dashboard": check_dashboard,
+    "gate": check_gate,
 }
 """The checks of each kind of document."""
 

@@ -15,7 +15,7 @@ from hydra_heads.model.profile import Profile
 from hydra_heads.model.schema import CompiledSchema
 from hydra_heads.model.weights import Weights
 
-KINDS = ("heads", "slot", "profile", "weights", "dashboard")
+KINDS = ("heads", "slot", "profile", "weights", "dashboard", "gate")
 """Kinds of documents: each has a schema, and `hydra.KIND` as its `schema`."""
 
 FILE_KINDS = {

@@ -12,6 +12,9 @@ WEIGHTS_FILE = "weights.json"
 
 DASHBOARD_FILE = "hydra_dashboard_config.json"
 
+VALIDATION_FOLDER = "validation"
+"""Profiles of fresh runs: in this folder beside the weights that they judge."""
+
 
 def dashboard_path(folder: str) -> str:
     """Return where a folder's dashboard lies: beside the default folder, inside any other.

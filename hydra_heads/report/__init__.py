@@ -7,6 +7,7 @@
 - `panels`: what the dashboard shows, and where
 - `dashboard`: the dashboard document
 - `comparison`: which of two heads is faster, in words
+- `gate`: what judging new weights came to, in words
 - `insight`: trends and changes over the invocations, in words; `insight_nights`: far nights and
   metrics that go together; `insight_documents`: all of these as JSON
 - `history`: invocations and runs as tables; `history_rows`: as JSON; `one_run`: all of one

@@ -5,6 +5,7 @@
 - `normal`: the standard normal distribution
 - `student`: Student's t distribution
 - `means`: mean, variance and the interval of a mean
+- `contrast`: a weighted sum of means, and how many values would show it
 - `order`: quantiles with their intervals, the median, ranks
 - `proportions`: intervals of a success rate and of the difference of two
 - `paired`: by how much one way is slower than another on the same inputs

@@ -37,6 +37,7 @@ In words:
 
 Beside weights:
 
+- `validation/`: whether new weights are better than the old ones, on fresh runs
 - `plans/`: which head succeeds where another failed, and heads in turn within one deadline
 - `races/`: which heads need no more runs, asked while runs are being made
 """

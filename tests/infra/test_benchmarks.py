@@ -13,7 +13,16 @@ from typing import List
 
 import pytest
 
-from benchmarks import analytics, history, hostile, launch, measuring, using, weighing
+from benchmarks import (
+    analytics,
+    history,
+    hostile,
+    launch,
+    measuring,
+    using,
+    validating,
+    weighing,
+)
 from benchmarks.figures import ratios, spread, worded
 from benchmarks.phases import Setup, set_up
 from benchmarks.processes import can_look
@@ -55,7 +64,12 @@ def test_the_table_has_every_benchmark() -> None:
     ]
 
     assert sorted(with_rows) == sorted(
-        measuring.NAMES + history.NAMES + analytics.NAMES + weighing.NAMES + using.NAMES
+        measuring.NAMES
+        + history.NAMES
+        + analytics.NAMES
+        + weighing.NAMES
+        + using.NAMES
+        + validating.NAMES
     )
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from hydra_heads.base.errors import InputError
 from hydra_heads.base.jsontext import dump_json
+from tests.model.gate_samples import gate_figures
 from tests.model.plan_samples import fallbacks, plan
 
 Document = Dict[str, Any]
@@ -366,6 +367,7 @@ SAMPLES: Dict[str, Callable[[], Document]] = {
     "profile": profile,
     "weights": weights,
     "dashboard": dashboard,
+    "gate": lambda: {**envelope("gate"), **gate_figures()},
 }
 
 FILE_NAMES = {
@@ -374,6 +376,7 @@ FILE_NAMES = {
     "profile": "head_zlib.json",
     "weights": "weights.json",
     "dashboard": "hydra_dashboard_config.json",
+    "gate": "gate.json",
 }
 
 

@@ -1,0 +1,1 @@
+"""Tests of judging new weights by fresh runs."""
