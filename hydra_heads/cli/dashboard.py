@@ -62,8 +62,11 @@ def run(call: Call) -> int:
         return publish_folder(call, folder, weights or weights_path(folder))
 
 
-def publish_folder(call: Call, folder: str, weights_file: str) -> int:
-    """Write the dashboard of a folder whose lock is held, and say how it stands."""
+def publish_folder(call: Call, folder: str, weights_file: str, is_last: bool = True) -> int:
+    """Write the dashboard of a folder whose lock is held, and say how it stands.
+
+    The next command is named where this is the `is_last` thing that the call does.
+    """
     out = call.options.out or from_environment("HYDRA_OUT", path_name) or dashboard_path(folder)
     _refuse_other_document(out)
     run_id = new_run_id()
@@ -80,7 +83,9 @@ def publish_folder(call: Call, folder: str, weights_file: str) -> int:
     if call.options.json:
         print_result(dump_json(document).rstrip("\n"))
     elif not call.options.quiet:
-        _show(call, folder, document, out)
+        _show(document, out)
+        if is_last:
+            print_result(call.next_line("show", folder_words("--profiles", folder)))
     return DONE
 
 
@@ -98,11 +103,10 @@ def _refuse_other_document(path: str) -> None:
         )
 
 
-def _show(call: Call, folder: str, document: Dict[str, object], out: str) -> None:
+def _show(document: Dict[str, object], out: str) -> None:
     system = document["system"]
     assert isinstance(system, dict)
     heads = system["head_count"]
     print_result(f"{out}: {heads} head{'' if heads == 1 else 's'}, status {system['status']}")
     for reason in system["reasons"]:
         print_result(f"  {reason}")
-    print_result(call.next_line("show", folder_words("--profiles", folder)))

@@ -1,22 +1,23 @@
 """All three phases with one lock and one exit code: for cron, systemd and Task Scheduler."""
 
 import argparse
-import os
 
-from hydra_heads.base.errors import gravest
+from hydra_heads.base.errors import DONE, gravest
 from hydra_heads.cli.call import Call
 from hydra_heads.cli.contents import read_weights_if_there
 from hydra_heads.cli.dashboard import add_out_option, publish_folder
 from hydra_heads.cli.folders import add_skip_bad, folder_from, weights_path
 from hydra_heads.cli.profile import prepared_folder, profile_folder
 from hydra_heads.cli.profile_options import add_profiling_options
+from hydra_heads.cli.validation_runs import add_validate_option, prepared_validation
 from hydra_heads.cli.weigh import add_plan_option, add_policy_option, weigh_folder
-from hydra_heads.model.places import WEIGHTS_FILE
+from hydra_heads.model.slot import SlotDefinition
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of all phases."""
     add_profiling_options(parser)
+    add_validate_option(parser)
     add_policy_option(parser)
     add_plan_option(parser)
     add_skip_bad(parser)
@@ -30,9 +31,24 @@ def run(call: Call) -> int:
     # Better now than after hours of measuring.
     read_weights_if_there(call, weights, folder)
     with prepared_folder(call, folder) as slot:
-        profiled = profile_folder(call, folder, slot)
         if call.options.dry_run:
-            return profiled
-        weighed = weigh_folder(call, folder, weights)
-        published = publish_folder(call, folder, weights)
+            return profile_folder(call, folder, slot)
+        if call.options.validate is None:
+            return _run_phases(call, folder, slot, weights)
+        return _run_with_validation(call, folder, slot, weights)
+
+
+def _run_phases(
+    call: Call, folder: str, slot: SlotDefinition, weights: str, weighs: bool = True
+) -> int:
+    profiled = profile_folder(call, folder, slot)
+    weighed = weigh_folder(call, folder, weights) if weighs else DONE
+    published = publish_folder(call, folder, weights, is_last=call.options.validate is None)
     return gravest(profiled, weighed, published)
+
+
+def _run_with_validation(call: Call, folder: str, slot: SlotDefinition, weights: str) -> int:
+    with prepared_validation(call, folder, slot, weights) as validation:
+        weighs = not validation.is_weighed()
+        phases = _run_phases(validation.call_of_phase_1(), folder, slot, weights, weighs)
+        return gravest(phases, validation.run())

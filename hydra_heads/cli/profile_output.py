@@ -1,11 +1,13 @@
 """What Phase 1 prints: its closing lines, or the commands of a dry run."""
 
 import math
+import os
 from typing import Dict, List, Mapping, Sequence
 
 from hydra_heads.base.jsontext import dump_json
 from hydra_heads.base.redact import printable
 from hydra_heads.cli.call import Call
+from hydra_heads.cli.calling import option_words
 from hydra_heads.cli.folders import folder_words
 from hydra_heads.cli.output import print_result
 from hydra_heads.cli.progress import in_minutes
@@ -13,6 +15,7 @@ from hydra_heads.heads.kind import Context
 from hydra_heads.heads.launching import shown_command
 from hydra_heads.measure.preflight import planned_heads
 from hydra_heads.measure.request import Report
+from hydra_heads.model.places import VALIDATION_FOLDER, WEIGHTS_FILE
 from hydra_heads.model.slot import SlotDefinition
 
 
@@ -47,8 +50,17 @@ def print_closing_lines(call: Call, folder: str, report: Report) -> None:
         f"(expected: ~{report.expected_seconds / 60:.1f}min for {tests:.0f} tests)",
     ]
     if call.command == "profile":
-        lines.append(call.next_line("weigh", folder_words("--profiles", folder)))
+        lines.append(_next_line(call, folder))
     print_result("\n".join(lines))
+
+
+def _next_line(call: Call, folder: str) -> str:
+    """Name the next command: fresh runs beside weights are there to judge those."""
+    above, name = os.path.split(os.path.normpath(folder))
+    weights = os.path.join(above, WEIGHTS_FILE)
+    if name == VALIDATION_FOLDER and os.path.exists(weights):
+        return call.next_line("gate", option_words("--weights", weights))
+    return call.next_line("weigh", folder_words("--profiles", folder))
 
 
 def _mean_rate(profiles: Sequence[Mapping[str, object]]) -> str:
