@@ -1,0 +1,1 @@
+"""Tests of `hydra_monitor.ps1`, and what it is held to without PowerShell."""
