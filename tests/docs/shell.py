@@ -9,10 +9,14 @@ from pathlib import Path
 from typing import Dict, Mapping, NamedTuple, Optional
 
 from tests.docs.pages import TOP
+from tests.powershell.shell import Answer as PowerShellAnswer
+from tests.powershell.shell import run_command
 
 SCRIPTS = ("hydra_profile_heads.py", "hydra_adaptive_weighting.py", "hydra_dashboard_config_gen.py")
 
-SHOWN_FILES = (*SCRIPTS, "hydra_heads", "LICENSE")
+POWERSHELL_SCRIPTS = ("hydra_monitor.ps1", "test_rebalancing.ps1")
+
+SHOWN_FILES = (*SCRIPTS, *POWERSHELL_SCRIPTS, "hydra_heads", "LICENSE")
 """What the commands of the pages need of a checkout."""
 
 EXIT_CODE = "echo $?"
@@ -23,7 +27,7 @@ QUICK = {"HYDRA_NUM_TESTS": "1", "HYDRA_SEED": "1"}
 
 SECONDS = 60.0
 
-_TESTS = re.compile(r"(?<=--num-tests )\d+")
+_TESTS = re.compile(r"(?<=--num-tests )\d+|(?<=--validate )\d+")
 
 _OWN_NAME = re.compile(r"(python (?:-m )?\S+(?: [a-z]+)?)(?: |$)")
 
@@ -60,6 +64,11 @@ class Shell:
         )  # fmt: skip
         self._code = process.returncode
         return Answer(self._code, process.stdout.decode("utf-8"))
+
+    def call_powershell(self, text: str) -> PowerShellAnswer:
+        """Run lines of PowerShell, as they are typed; the code is that of the last script."""
+        home = {"HOME": self._environment["HOME"]}
+        return run_command(f"{text}exit $LASTEXITCODE\n", self.folder, home, SECONDS)
 
     def write(self, name: str, text: str) -> None:
         """Save a file that the page shows."""
