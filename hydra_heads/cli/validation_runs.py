@@ -46,7 +46,7 @@ def add_validate_option(parser: argparse.ArgumentParser) -> None:
         type=num_tests,
         metavar="N",
         help="after the phases run each head N more times, into "
-        f"DIR/{VALIDATION_FOLDER}: fresh runs, by which gate --weights judges the new weights",
+        f"DIR/{VALIDATION_FOLDER}: fresh runs, by which the gate judges the new weights",
     )
 
 

@@ -11,7 +11,7 @@ from hydra_heads.model.profile import Profile
 from hydra_heads.model.reading import number_in, object_in, objects_in, text_in
 from hydra_heads.model.weights import Weights
 
-LOG = logging.getLogger("hydra.weigh.validation")
+LOG = logging.getLogger("hydra.weigh.validation.fresh")
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 
