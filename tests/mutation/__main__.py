@@ -1,8 +1,8 @@
 """Print the mutation score of parts: `python -m tests.mutation [--seed N] [--sample N] [PART...]`.
 
-A PART is a folder of the package (`stats`) or one of its files (`stats/trend`). Ends with 0
-when at least `--least` percent of the mutants were noticed, else with 1; with 2 where a test
-fails without a mutant.
+A PART is a folder of the package (`stats`), one in it (`weigh/past`) or a file (`stats/trend`).
+Ends with 0 when at least `--least` percent of the mutants were noticed, else with 1; with 2 where
+there is no such part, or a test fails without a mutant.
 """
 
 import argparse
@@ -26,15 +26,12 @@ def main(argv: Optional[List[str]] = None) -> int:
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--least", type=float, default=90.0, help="percent that make a pass")
     args = parser.parse_args(argv)
-    drawn = sample_of(ROOT, args.parts or ["stats", "weigh"], args.sample, args.seed)
-    counted = []
-    for mutant in drawn:
-        reason = reason_for(mutant)
-        if reason is None:
-            counted.append(mutant)
-        else:
-            print(f"equivalent: {mutant}\n  {reason}")
     try:
+        drawn = sample_of(ROOT, args.parts or ["stats", "weigh"], args.sample, args.seed)
+        counted = [mutant for mutant in drawn if reason_for(mutant) is None]
+        for mutant in drawn:
+            if mutant not in counted:
+                print(f"equivalent: {mutant}\n  {reason_for(mutant)}")
         trials = try_all(ROOT, counted, args.jobs, _tell)
     except RuntimeError as error:
         print(f"python -m tests.mutation: {error}", file=sys.stderr)

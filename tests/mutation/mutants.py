@@ -50,13 +50,17 @@ def _changed(path: str, source: bytes, edit: Edit) -> Mutant:
 
 
 def files_of(root: str, part: str) -> List[str]:
-    """List the files of a part: `stats` for all of them, `stats/trend` for one."""
-    folder, _, name = part.partition("/")
-    return [
-        f"{PACKAGE}/{folder}/{file}"
-        for file in sorted(os.listdir(os.path.join(root, PACKAGE, folder)))
-        if file.endswith(".py") and (not name or file == f"{name}.py")
-    ]
+    """List the files of a part: of a folder and those in it, or one file.
+
+    Raises `RuntimeError` where there is none.
+    """
+    top = os.path.join(root, PACKAGE, *part.split("/"))
+    found = [top + ".py"] if os.path.isfile(top + ".py") else []
+    for folder, _, names in os.walk(top):
+        found += [os.path.join(folder, name) for name in names if name.endswith(".py")]
+    if not found:
+        raise RuntimeError(f"{part}: found no such part, expected one like stats or stats/trend")
+    return sorted(os.path.relpath(path, root).replace(os.sep, "/") for path in found)
 
 
 def sample_of(root: str, parts: Sequence[str], count: int, seed: int) -> List[Mutant]:

@@ -95,11 +95,18 @@ def test_a_seed_draws_the_same_sample_every_time(tmp_path: Path) -> None:
     folder.mkdir(parents=True)
     (folder / "a.py").write_text("x = 1 + 2\ny = 3 < 4\n")
     (folder / "b.py").write_text("z = 5\n")
+    (folder / "inner").mkdir()
+    (folder / "inner" / "c.py").write_text("z = 5\n")
     root = str(tmp_path)
 
     drawn = [sample_of(root, ["part"], 5, seed) for seed in (1, 1, 2)]
 
+    names = ["a.py", "b.py", "inner/c.py"]
+    assert files_of(root, "part") == [f"hydra_heads/part/{name}" for name in names]
     assert files_of(root, "part/a") == ["hydra_heads/part/a.py"]
+    assert files_of(root, "part/inner") == ["hydra_heads/part/inner/c.py"]
+    with pytest.raises(RuntimeError, match="part/d: found no such part"):
+        files_of(root, "part/d")
     assert drawn[0] == drawn[1] != drawn[2]
     assert [len(sample) for sample in drawn] == [5] * 3
     assert set(drawn[2]) < set(sample_of(root, ["part"], 0, 1))

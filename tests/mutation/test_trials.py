@@ -57,6 +57,22 @@ def test_a_mutant_is_killed_or_survives(root: Path) -> None:
     assert (root / "hydra_heads/part/code.py").read_text() == CODE
 
 
+def test_a_file_in_a_folder_of_a_part_is_tried_too(root: Path, tmp_path: Path) -> None:
+    """Its tests lie in the folder of the same name."""
+    inner, tests = root / "hydra_heads/part/inner", root / "tests/part/inner"
+    for folder in (inner, tests):
+        folder.mkdir()
+        (folder / "__init__.py").write_text("")
+    (inner / "other.py").write_text(CODE)
+    (tests / "test_other.py").write_text(TEST.replace("part.code", "part.inner.other"))
+    workshop = Workshop(str(root), str(tmp_path / "copy"))
+    text = CODE.replace("/", "*").encode("utf-8")
+
+    found = workshop.attempt(Mutant("hydra_heads/part/inner/other.py", 1, "", "x", text))
+
+    assert found.fate == KILLED
+
+
 def test_a_mutant_that_never_ends_hangs(
     root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -74,9 +74,10 @@ class Workshop:
             self._write(mutant.path, original)
 
     def _stages(self, path: str) -> List[Sequence[str]]:
-        part, name = path[len(PACKAGE) + 1 : -len(".py")].split("/")
-        found = glob.glob(os.path.join(self._folder, "tests", part, f"test_{name}*.py"))
-        own = [path, *(f"tests/{part}/{os.path.basename(file)}" for file in sorted(found))]
+        place, _, name = path[len(PACKAGE) + 1 : -len(".py")].rpartition("/")
+        part = place.split("/")[0]
+        found = glob.glob(os.path.join(self._folder, "tests", place, f"test_{name}*.py"))
+        own = [path, *(f"tests/{place}/{os.path.basename(file)}" for file in sorted(found))]
         # The whole part, the file's own tests once more: so its time is one figure a part.
         return [tuple(own), (f"tests/{part}", f"{PACKAGE}/{part}")]
 
