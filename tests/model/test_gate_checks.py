@@ -176,6 +176,35 @@ def test_figures_of_two_programs_agree_up_to_rounding() -> None:
     assert problems(changed(gate(), "gain", 0.25 + 1e-6)) != []
 
 
+def test_a_loss_agrees_up_to_rounding_too() -> None:
+    """What a loss is in percent is compared by its size."""
+    document = gate()
+    for row, weight in zip(document["heads"], (0.75, 0.25)):
+        row["new_weight"] = weight
+    document.update(
+        verdict="worse",
+        gain=-0.25,
+        gain_ci={"low": -0.375, "high": -0.125, "level": 0.95},
+        cautious_ci=None,
+        cost_new=1.25,
+    )
+
+    assert problems(dict(document, relative_gain_percent=-25.0 - 2e-8)) == []
+    assert problems(dict(document, relative_gain_percent=-25.0 - 4e-8)) != []
+
+
+def test_two_blocks_are_enough_to_pair() -> None:
+    """Two complete blocks pair, one does not."""
+    document = gate()
+    for row in document["heads"]:
+        row["runs"] = 2
+    document.update(blocks=2, tests=2)
+    document["settings"]["min_tests"] = 2
+
+    assert problems(document) == []
+    assert problems(dict(document, paired=False)) != []
+
+
 def test_the_schema_knows_the_verdicts_of_the_rule() -> None:
     """Schema and code have the same words."""
     assert tuple(load_schema("gate")["properties"]["verdict"]["enum"]) == VERDICTS

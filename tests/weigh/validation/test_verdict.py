@@ -93,8 +93,11 @@ def test_pairing_takes_out_what_blocks_share() -> None:
     assert judge(HALF, MORE, apart(*rows)).verdict == CANNOT_TELL
 
 
-@pytest.mark.parametrize("make", [paired, apart])
-def test_luck_with_rare_failures_is_no_gain(make: Any) -> None:
+@pytest.mark.parametrize(
+    ("make", "needed", "plainly_needed"),
+    [(paired, "134 blocks", 19), (apart, "138 runs a head", 20)],
+)
+def test_luck_with_rare_failures_is_no_gain(make: Any, needed: str, plainly_needed: int) -> None:
     """One head of eight had none of the six failures in 30 runs of each: that is nothing yet."""
     rows = [[50.0 if 5 * head == run else 1.0 for run in range(30)] for head in range(7, -1, -1)]
     old, new = {f"h{i}": 1 / 8 for i in range(8)}, {f"h{i}": float(i == 0) for i in range(8)}
@@ -107,13 +110,32 @@ def test_luck_with_rare_failures_is_no_gain(make: Any) -> None:
     doubted = judge(old, new, costs._replace(least_variances=least))
     assert believed.verdict == IMPROVED
     assert doubted.verdict == CANNOT_TELL
-    assert doubted.reason.startswith(
+    assert doubted.reason == (
         "the interval of the gain contains zero once every head may fail as often as all of them "
-        "together; about "
+        f"together; about {needed} would settle it"
     )
+    assert doubted.runs_needed == plainly_needed
     assert doubted.interval == believed.interval, "figures are those of the plain t interval"
     assert doubted.cautious is not None
     assert doubted.cautious.low < 0 < believed.interval.low  # type: ignore[union-attr]
+
+
+def test_where_nothing_is_told_anyway_luck_is_not_to_blame() -> None:
+    """The words give what the plain interval needs, also where the cautious one is wider."""
+    rows = [
+        [50.0 if run in failing else 1.0 for run in range(40)] for failing in ((3,), (5, 9, 11))
+    ]
+    least = failure_variances(rows, [[cost < 50 for cost in row] for row in rows], 50.0)
+
+    found = judge(HALF, MORE, apart(*rows)._replace(least_variances=least))
+
+    assert found.interval is not None
+    assert found.cautious is not None
+    assert found.cautious.low < found.interval.low < 0
+    assert found.reason == (
+        "the interval of the gain contains zero; "
+        f"about {found.runs_needed} runs a head would settle it"
+    )
 
 
 @pytest.mark.parametrize(
