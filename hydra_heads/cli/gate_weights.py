@@ -3,8 +3,7 @@
 import argparse
 import math
 import os
-import re
-from typing import Callable, Dict, Sequence, Tuple
+from typing import Dict, Sequence, Tuple
 
 from hydra_heads.base.clock import new_run_id, now
 from hydra_heads.base.errors import DONE, NEGATIVE, UNDECIDED, InputError
@@ -16,7 +15,7 @@ from hydra_heads.cli.calling import option_words
 from hydra_heads.cli.folders import find_folder, folder_words, weights_path
 from hydra_heads.cli.output import print_result
 from hydra_heads.cli.parser import path_name, whole_number
-from hydra_heads.cli.values import refusal
+from hydra_heads.cli.values import number_between
 from hydra_heads.model.checks import own_key_problems
 from hydra_heads.model.documents import problems_of, read_profiles, read_weights
 from hydra_heads.model.envelope import Origin
@@ -27,26 +26,6 @@ from hydra_heads.report.gate import gate_text
 from hydra_heads.weigh.validation.document import are_kept, gate_document, kept_document
 
 MOST_TESTS = 1000000000
-
-_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\Z")
-"""What both languages read alike: no blanks, no comma, no word for infinity."""
-
-
-def number_between(least: float, most: float, expected: str) -> Callable[[str], float]:
-    """Return a reader of numbers from `least` to `most`, which `expected` words.
-
-    >>> number_between(0, math.inf, "percent >= 0")("2.5")
-    2.5
-    """
-
-    def read(text: str) -> float:
-        value = float(text) if text.isascii() and _NUMBER.match(text) else math.nan
-        if not (least <= value <= most and math.isfinite(value)):
-            raise refusal(text, expected)
-        return value
-
-    return read
-
 
 _PERCENT = number_between(0, math.inf, "percent >= 0")
 

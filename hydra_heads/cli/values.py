@@ -80,8 +80,27 @@ def percent_from(least: float) -> Callable[[str], float]:
     return read
 
 
+def number_between(least: float, most: float, expected: str) -> Callable[[str], float]:
+    """Return a reader of numbers from `least` to `most`, which `expected` words.
+
+    >>> number_between(0, math.inf, "percent >= 0")("2.5")
+    2.5
+    """
+
+    def read(text: str) -> float:
+        value = _number(text)
+        if not (least <= value <= most and math.isfinite(value)):
+            raise refusal(text, expected)
+        return value
+
+    return read
+
+
 def _number(text: str) -> float:
     """Return the number that a text is, NaN for anything else."""
+    # float() would take "1_0", " 7 " and digits of other scripts too.
+    if not text.isascii() or "_" in text or text != text.strip():
+        return math.nan
     try:
         return float(text)
     except ValueError:
