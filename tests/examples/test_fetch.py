@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -31,6 +32,9 @@ STORY = ["--", sys.executable, "story.py", "--num-tests"]
 
 SECONDS = 60
 
+TRIES = 3
+"""A busy machine may slow a mirror down for a while, and that is another story: it is told anew."""
+
 
 @pytest.fixture
 def folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
@@ -48,13 +52,6 @@ def mirrors(folder: Path, words: List[str], **options: Any) -> "subprocess.Popen
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, universal_newlines=True,
         env=dict(os.environ, PYTHONPATH=ROOT), **options,
     )  # fmt: skip
-
-
-def ended(process: "subprocess.Popen[str]") -> str:
-    """Wait for the end of a process; return what it printed."""
-    out, err = process.communicate(timeout=SECONDS)
-    assert process.returncode == 0, err
-    return out
 
 
 @pytest.fixture
@@ -137,8 +134,14 @@ def test_it_answers_as_its_command_does(folder: Path) -> None:
 
 def test_a_mirror_breaks_and_comes_back_by_itself(folder: Path) -> None:
     """Nobody touches anything: it loses its share while it is down, and gets it back."""
-    out = ended(mirrors(folder, [*SHORT, *STORY, "0"]))
+    for _ in range(TRIES):
+        process = mirrors(folder, [*SHORT, *STORY, "0"])
+        out, err = process.communicate(timeout=SECONDS)
+        if process.returncode == 0:
+            break
+        shutil.rmtree(str(folder / "hydra_profiles"))
 
+    assert process.returncode == 0, out + err
     assert out.index("near has lost its share") < out.index("near has its share back")
     assert re.search("^near .* fail", out, re.MULTILINE)  # the reason, in words
 
@@ -178,9 +181,13 @@ def test_the_page_of_the_example_is_right(tmp_path: Path) -> None:
 
     for block in blocks_of(PAGE, text_of(PAGE)):
         for command, shown in commands_of(block) if block.language in ("sh", "console") else []:
-            said = shell.call(command)
-            faults += [] if said.code == 0 else [f"{block.place}: {command}: {said.output}"]
             is_story = "story.py" in command
+            said = shell.call(command)
+            for _ in range(TRIES - 1 if is_story else 0):
+                if said.code:
+                    shell.call("rm -r hydra_profiles")
+                    said = shell.call(command)
+            faults += [] if said.code == 0 else [f"{block.place}: {command}: {said.output}"]
             fault = None if is_story or not shown else difference(shown, said.output)
             faults += [] if fault is None else [f"{block.place}: {command}: {fault}"]
 
