@@ -26,6 +26,12 @@ def test_a_profile_needs_little() -> None:
     assert problems_of(samples.foreign_profile(), "profile", "p.json") == []
 
 
+def test_a_profile_may_have_no_run_id() -> None:
+    """Other programs leave it out, or say null."""
+    assert problems_of(foreign(run_id=None), "profile", "p.json") == []
+    assert "run_id: found 'R 1'" in the_problem(foreign(run_id="R 1"))
+
+
 @pytest.mark.parametrize("key", sorted(samples.foreign_profile()))
 def test_what_readers_need_is_required(key: str) -> None:
     """Each key that readers need is missed when it is not there."""

@@ -180,8 +180,6 @@ def profile_document(recipe: Document) -> Document:
         "success_count": successes,
         "failure_count": failures,
     }
-    if document["run_id"] is None:
-        del document["run_id"]
     if recipe.get("minimal"):
         for key in ("generator", "timestamp_unix", "units", "display_name", "slot"):
             del document[key]
