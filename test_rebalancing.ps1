@@ -118,7 +118,7 @@ function Read-Share ($Record, [string] $Place) {
     # Shares by head, which sum to 1.
     $table, $shares = (ConvertTo-Table -Record $Record -Place $Place), [ordered] @{}
     foreach ($entry in $table.GetEnumerator()) {
-        if ($entry.Key -cnotmatch '^[a-z0-9][a-z0-9_.-]{0,63}\z') { throw "${Place}: a name is not that of a head" }
+        if ($entry.Key -cnotmatch '^[a-z0-9][a-z0-9_.-]{0,63}\z') { throw "${Place}: found '$($entry.Key)', expected the name of a head; weigh again" }
         $shares[$entry.Key] = ConvertTo-Figure -Value $entry.Value -Place "${Place}: $($entry.Key)" -Most 1.0
     }
     $total = Measure-Sum -Values @(foreach ($entry in $shares.GetEnumerator()) { $entry.Value })
@@ -220,7 +220,7 @@ function Read-RunTable ($Runs, [string] $RunId, $FloorMiB, $Weighting, [string] 
         if (-not $isFresh) { throw "${Place}: not fresh: a run of '$origin' (day $day) made these weights or those before; profile again" }
         # A run whose criterion is not decided yet counts for nothing.
         if ($null -eq $run['ok']) { continue }
-        if ($run['ok'] -isnot [bool] -or $run['instance'] -isnot [string]) { throw "${Place}: runs: one without ok or instance" }
+        if ($run['ok'] -isnot [bool] -or $run['instance'] -isnot [string]) { throw "${Place}: runs: one without ok or instance, expected both; profile it again" }
         $triple = "$origin`n$($run['block'])`n$($run['instance'])"
         if ($counts.ContainsKey($triple)) { $counts[$triple] = $counts[$triple] + 1 } else { $counts[$triple] = 1 }
         $cost = Get-RunCost -Run $run -FloorMiB $FloorMiB -Objective $Weighting.Objective -Place $Place

@@ -49,7 +49,7 @@ def fresh_costs(profiles: Mapping[str, Profile], objective: ResolvedObjective) -
     )
     outcomes = [[run.ok for run in row] for row in counted]
     least = failure_variances(rows, outcomes, objective.failure_cost)
-    return FreshCosts(rows, is_paired, len(blocks), fewest(keyed), least)
+    return FreshCosts(rows, is_paired, len(blocks), min(map(len, keyed)), least)
 
 
 def failure_variances(
@@ -71,11 +71,6 @@ def failure_variances(
         apart = failure_cost - (mean(successes) if successes else 0.0)
         found.append(share * (1 - share) * apart * apart)
     return tuple(found)
-
-
-def fewest(rows: Sequence[Mapping[Key, CountedRun]]) -> int:
-    """Return the fewest runs of a head."""
-    return min(map(len, rows), default=0)
 
 
 def _cost(run: CountedRun, profile: Profile, objective: ResolvedObjective) -> float:
