@@ -6,7 +6,7 @@ import re
 import stat
 import time
 from functools import partial
-from typing import Iterable, List, Optional
+from typing import Iterable, List, Optional, Tuple
 
 from hydra_heads.base.errors import InputError, OutputError, reason_of, write_failure_of
 
@@ -187,6 +187,17 @@ def read_text(path: str, limit: int = MAX_BYTES, remedy: str = "") -> str:
     UTF-8; `remedy` is appended to the message of a missing file.
     """
     return decode_text(_read_bytes(path, limit, remedy), path)
+
+
+def read_hashed_text(path: str, remedy: str = "") -> Tuple[str, str]:
+    """Read a file as `read_text` does; second comes the sha256, in hex, of the bytes that it read.
+
+    Whoever asked for it afterwards might get that of a file which has taken its place.
+    """
+    import hashlib
+
+    data = _read_bytes(path, MAX_BYTES, remedy)
+    return decode_text(data, path), hashlib.sha256(data).hexdigest()
 
 
 def decode_text(data: bytes, where: str) -> str:

@@ -7,14 +7,18 @@ characters that are not ASCII; documents of Hydra have none of these.
 import json
 import math
 import re
+import sys
 from collections import Counter
-from typing import Dict, Iterable, Iterator, List, Mapping, Optional, Tuple, Union
+from typing import Dict, Iterable, Iterator, List, Mapping, Optional, Sequence, Tuple, Union
 
 from hydra_heads.base.errors import InputError
 
 MAX_DEPTH = 100
 """Objects and lists within each other: documents need less than ten, whoever walks them
 may take several calls for each, and Python allows a thousand."""
+
+_ENDLESS = re.compile("[0-9]{16}")
+"""So many digits among every 256th character of a text are of one number of thousands."""
 
 _HIGH, _LOW = "u[dD][89abAB][0-9a-fA-F]{2}", "u[dD][c-fC-F][0-9a-fA-F]{2}"
 
@@ -36,6 +40,54 @@ def parse_json(text: str, where: str) -> object:
     """
     if not text or text.isspace():
         raise InputError(f"{where}: empty, expected a JSON document")
+    # Only here: who only writes JSON starts a little sooner.
+    from hydra_heads.base.collecting import without_collecting
+
+    with without_collecting():
+        try:
+            value = _read_at_once(text)
+        except (ValueError, RecursionError):
+            value = _read_one_by_one(text, where)
+    _refuse_halves(text, where)
+    return value
+
+
+def _read_at_once(text: str) -> object:
+    """Read what is surely right; raises `ValueError` without words for all else.
+
+    Numbers and depth are looked at when all is read, column by column: a call for each number
+    takes as long as the rest of the reading.
+    """
+    from hydra_heads.base.columns import levels_of
+
+    if _ENDLESS.search(text[::256]):  # some Pythons would read such an integer for hours
+        raise ValueError
+    value: object = json.loads(text, object_pairs_hook=_distinct, parse_constant=_no_constant)
+    for depth, level in enumerate(levels_of(value)):
+        if depth == MAX_DEPTH or not all(map(_fit, level.numbers)):
+            raise ValueError
+    return value
+
+
+def _distinct(pairs: List[Tuple[str, object]]) -> Dict[str, object]:
+    value = dict(pairs)
+    if len(value) != len(pairs):
+        raise ValueError
+    return value
+
+
+def _no_constant(name: str) -> object:
+    raise ValueError
+
+
+def _fit(numbers: Sequence[float]) -> bool:
+    """Say whether doubles hold the numbers."""
+    largest = sys.float_info.max
+    return bool(-largest <= min(numbers) and max(numbers) <= largest)
+
+
+def _read_one_by_one(text: str, where: str) -> object:
+    """Look at each number and object while reading, to word what is wrong."""
     reader = _Reader(where)
     try:
         value: object = json.loads(
@@ -55,7 +107,6 @@ def parse_json(text: str, where: str) -> object:
         deep = True
     if deep:
         raise InputError(f"{where}: nested deeper than {MAX_DEPTH} levels; flatten it")
-    _refuse_halves(text, where)
     return value
 
 
@@ -116,7 +167,7 @@ def _is_too_deep(value: object) -> bool:
 def _refuse_halves(text: str, where: str) -> None:
     """Refuse half a character, escaped or as it is."""
     at: Optional[int] = None
-    if "\\ud" in text or "\\uD" in text:
+    if "\\" in text and ("\\ud" in text or "\\uD" in text):
         at = next((match.start() for match in _ESCAPE.finditer(text) if match.group(1)), None)
     if at is None and not text.isascii():
         match = _HALF.search(text)

@@ -3,6 +3,7 @@
 import re
 from typing import Any, Callable, Container, Dict, Iterator, List, Mapping, Tuple
 
+from hydra_heads.base.columns import Keys, levels_of
 from hydra_heads.model.dashboard_checks import check_dashboard
 from hydra_heads.model.findings import Findings, Step, shown
 from hydra_heads.model.gate_checks import check_gate
@@ -28,6 +29,9 @@ NAMED_MAPS = frozenset(
 
 _CASE_MATTERS = frozenset(["values", "env", "json_equals", "file_sha256"])
 """Maps that PowerShell never reads, and in which `a` and `A` are two things."""
+
+_REFUSED = frozenset(["", "psobject"])
+"""Keys that PowerShell's JSON reader has no place for."""
 
 _OWN_KEY = re.compile(r"[a-z][a-z0-9_]*\Z")
 
@@ -94,6 +98,8 @@ def _check_units(units: Mapping[str, Any], findings: Findings) -> None:
 
 def _check_keys(document: Mapping[str, Any], findings: Findings) -> None:
     """Note keys that Windows PowerShell cannot tell apart or refuses."""
+    if all(_are_told_apart(keys) for level in levels_of(document) for keys in level.keys):
+        return
     for path, value in _objects(document, _CASE_MATTERS):
         seen: Dict[str, str] = {}
         for key in value:
@@ -103,11 +109,16 @@ def _check_keys(document: Mapping[str, Any], findings: Findings) -> None:
                     path,
                     f"found keys {shown(seen[folded])} and {shown(key)}, which differ by case only",
                 )
-            elif folded in ("", "psobject"):
+            elif folded in _REFUSED:
                 findings.add(
                     path, f"found key {shown(key)}, which PowerShell's JSON reader refuses"
                 )
             seen[folded] = key
+
+
+def _are_told_apart(keys: Keys) -> bool:
+    folded = set(map(str.lower, keys))
+    return len(folded) == len(keys) and folded.isdisjoint(_REFUSED)
 
 
 def _objects(

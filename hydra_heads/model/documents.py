@@ -4,8 +4,9 @@ import os
 from functools import lru_cache
 from typing import Any, Dict, List, Mapping, Optional, Tuple, cast
 
+from hydra_heads.base.collecting import without_collecting
 from hydra_heads.base.errors import InputError
-from hydra_heads.base.files import PUBLIC, read_text, sha256_of, write_text
+from hydra_heads.base.files import PUBLIC, read_hashed_text, read_text, write_text
 from hydra_heads.base.jsontext import dump_json, parse_json
 from hydra_heads.model.checks import own_key_problems, semantic_problems, text_problems
 from hydra_heads.model.envelope_checks import SCHEMA_PREFIX, envelope_problems
@@ -69,7 +70,11 @@ def read_document(path: str, kind: str, remedy: str = "") -> Dict[str, Any]:
     `remedy` says in the message of a missing file what to do. A profile in a file named
     `head_NAME.json` must be of that head.
     """
-    document = parse_document(read_text(path, remedy=remedy), kind, path)
+    return _parse_file(read_text(path, remedy=remedy), kind, path)
+
+
+def _parse_file(text: str, kind: str, path: str) -> Dict[str, Any]:
+    document = parse_document(text, kind, path)
     for problem in _file_name_problems(document, kind, path):
         raise InputError(problem)
     return document
@@ -93,7 +98,8 @@ def _is_profile(name: str) -> bool:
 
 def read_profile(path: str) -> Profile:
     """Read one profile; raises `InputError` with the first problem."""
-    return Profile(read_document(path, "profile"), path, sha256_of(path))
+    text, sha256 = read_hashed_text(path)
+    return Profile(_parse_file(text, "profile", path), path, sha256)
 
 
 def read_profiles(
@@ -106,15 +112,14 @@ def read_profiles(
     """
     profiles: List[Profile] = []
     skipped: List[str] = []
-    for name in _names(folder):
-        if not _is_profile(name):
-            continue
-        try:
-            profiles.append(read_profile(os.path.join(folder, name)))
-        except InputError as error:
-            if not skip_bad:
-                raise
-            skipped.append(error.message)
+    with without_collecting():
+        for name in filter(_is_profile, _names(folder)):
+            try:
+                profiles.append(read_profile(os.path.join(folder, name)))
+            except InputError as error:
+                if not skip_bad:
+                    raise
+                skipped.append(error.message)
     if not profiles:
         found = f"no good profile here, {len(skipped)} bad" if skipped else "no profiles here"
         raise InputError(f"{folder}: {found} (head_*.json); make them with: {make}")
@@ -130,7 +135,8 @@ def _names(folder: str) -> List[str]:
 
 def read_weights(path: str, remedy: str = "") -> Weights:
     """Read published weights; raises `InputError` with the first problem."""
-    return Weights(read_document(path, "weights", remedy), path, sha256_of(path))
+    text, sha256 = read_hashed_text(path, remedy)
+    return Weights(_parse_file(text, "weights", path), path, sha256)
 
 
 def write_document(path: str, document: Mapping[str, Any], kind: str, mode: int = PUBLIC) -> None:

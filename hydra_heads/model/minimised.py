@@ -12,6 +12,7 @@ from typing import (
     Sequence,
     Tuple,
     Union,
+    cast,
 )
 
 from hydra_heads.base.errors import InputError
@@ -96,7 +97,7 @@ def known_figures(
     metrics: Mapping[str, Optional[float]],
     flags: Container[str],
     memory_floor_mb: Optional[float],
-) -> Dict[str, float]:
+) -> Mapping[str, float]:
     """Return the figures that a run has, without those that are null.
 
     A peak of memory that could not be told, because it is below a floor (MiB), counts as the
@@ -105,9 +106,12 @@ def known_figures(
     >>> known_figures({"user_time": 0.5}, ["memory_floor"], 12.0)
     {'user_time': 0.5, 'memory_max_mb': 12.0}
     """
+    floor = memory_floor_mb if MEMORY_FLOOR in flags else None
+    if floor is None and None not in metrics.values():
+        return cast(Mapping[str, float], metrics)  # copies for 100,000 runs would take 60 MB
     figures = {name: value for name, value in metrics.items() if value is not None}
-    if memory_floor_mb is not None and MEMORY_FLOOR in flags:
-        figures.setdefault(PEAK, memory_floor_mb)
+    if floor is not None:
+        figures.setdefault(PEAK, floor)
     return figures
 
 

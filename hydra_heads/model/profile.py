@@ -1,10 +1,10 @@
 """What N runs of one head say, as read from its document."""
 
 import re
-from typing import List, Mapping, NamedTuple, Optional, Sequence, Tuple
+from typing import Any, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from hydra_heads.model.minimised import PEAK, known_figures
-from hydra_heads.model.reading import number_in, text_in
+from hydra_heads.model.reading import OBJECT, number_in, text_in
 from hydra_heads.model.slot import DEFAULT_INSTANCE, DEFAULT_TIMEOUT_S
 
 _FRACTION = re.compile(r"\.[0-9]+")
@@ -32,7 +32,7 @@ class Profile:
     missing, and answers None or empty then.
     """
 
-    __slots__ = ("document", "path", "runs", "sha256")
+    __slots__ = ("_runs", "document", "path", "sha256")
 
     def __init__(
         self,
@@ -44,7 +44,14 @@ class Profile:
         self.document = document
         self.path = path
         self.sha256 = sha256
-        self.runs: Tuple[CountedRun, ...] = tuple(_counted_runs(document))
+        self._runs: Optional[Tuple[CountedRun, ...]] = None
+
+    @property
+    def runs(self) -> Tuple[CountedRun, ...]:
+        """The runs that count, in the order of the document; taken when first asked for."""
+        if self._runs is None:
+            self._runs = tuple(_counted_runs(self.document))
+        return self._runs
 
     @property
     def name(self) -> str:
@@ -119,7 +126,7 @@ class Profile:
         """Return a number somewhere in the document, None where it is missing or null."""
         value: object = self.document.get(key)
         for step in path:
-            value = value.get(step) if isinstance(value, Mapping) else None
+            value = value.get(step) if isinstance(value, OBJECT) else None
         return number_in(value)
 
 
@@ -137,38 +144,34 @@ def _counted_runs(document: Mapping[str, object]) -> List[CountedRun]:
     rows = document.get("runs")
     default = text_in(document.get("run_id"))
     floor = _memory_floor(document)
-    runs = []
-    for row in rows if isinstance(rows, list) else []:
-        if row.get("ok") is None:
-            continue
-        name = text_in(row.get("id"))
-        runs.append(
-            CountedRun(
-                name.rpartition(".")[0] if name and "." in name else default,
-                None if row.get("block") is None else _count(row["block"]),
-                text_in(row.get("instance")) or DEFAULT_INSTANCE,
-                bool(row["ok"]),
-                number_in(row.get("seconds")),
-                _figures(row, floor),
-            )
+    return [
+        CountedRun(
+            _run_id(row.get("id"), default),
+            None if row.get("block") is None else _count(row["block"]),
+            text_in(row.get("instance")) or DEFAULT_INSTANCE,
+            bool(row["ok"]),
+            number_in(row.get("seconds")),
+            _figures(row, floor),
         )
-    return runs
+        for row in (rows if isinstance(rows, list) else [])
+        if row.get("ok") is not None
+    ]
 
 
-def _figures(row: Mapping[str, object], memory_floor_mb: Optional[float]) -> Mapping[str, float]:
-    metrics, flags = row.get("metrics"), row.get("flags")
-    return known_figures(
-        metrics if isinstance(metrics, Mapping) else {},
-        flags if isinstance(flags, list) else (),
-        memory_floor_mb,
-    )
+def _run_id(name: object, default: Optional[str]) -> Optional[str]:
+    """Return what stands before a run's order."""
+    return name.rpartition(".")[0] if isinstance(name, str) and "." in name else default
+
+
+def _figures(row: Mapping[str, Any], memory_floor_mb: Optional[float]) -> Mapping[str, float]:
+    return known_figures(row.get("metrics") or {}, row.get("flags") or (), memory_floor_mb)
 
 
 def _memory_floor(document: Mapping[str, object]) -> Optional[float]:
     """Return below how many MiB the profile's peaks of memory could not be told."""
     resources = document.get("resources")
-    peak = resources.get(PEAK) if isinstance(resources, Mapping) else None
-    return number_in(peak.get("resolution")) if isinstance(peak, Mapping) else None
+    peak = resources.get(PEAK) if isinstance(resources, OBJECT) else None
+    return number_in(peak.get("resolution")) if isinstance(peak, OBJECT) else None
 
 
 def _unix_of(timestamp: str) -> Optional[float]:

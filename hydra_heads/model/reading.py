@@ -2,6 +2,9 @@
 
 from typing import List, Mapping, Optional
 
+OBJECT = (dict, Mapping)
+"""What an object may be; `dict`, which it is, comes first: the other takes ten times as long."""
+
 
 def text_in(value: object) -> Optional[str]:
     """Return a text, None for anything else."""
@@ -21,7 +24,7 @@ def number_in(value: object) -> Optional[float]:
 
 def object_in(value: object) -> Optional[Mapping[str, object]]:
     """Return an object, None for anything else."""
-    return value if isinstance(value, Mapping) else None
+    return value if isinstance(value, OBJECT) else None
 
 
 def objects_in(value: object) -> List[Mapping[str, object]]:
@@ -30,4 +33,4 @@ def objects_in(value: object) -> List[Mapping[str, object]]:
     >>> objects_in([{"a": 1}, 2]), objects_in(None)
     ([{'a': 1}], [])
     """
-    return [row for row in value if isinstance(row, Mapping)] if isinstance(value, list) else []
+    return [row for row in value if isinstance(row, OBJECT)] if isinstance(value, list) else []

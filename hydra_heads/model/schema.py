@@ -9,6 +9,7 @@ is not known here raises `SchemaError` at once, so that none is passed over in s
 from typing import Any, Dict, List, Mapping, Tuple
 
 from hydra_heads.model.findings import Findings, Step, shown
+from hydra_heads.model.schema_columns import ColumnCompiler
 from hydra_heads.model.schema_parts import (
     MAX_PROBLEMS,
     Check,
@@ -107,6 +108,7 @@ class _Compiler:
         self._definitions: Mapping[str, Schema] = root.get("$defs", {})
         self._compiled: Dict[str, Check] = {}
         self._open: List[str] = []
+        self._columns = ColumnCompiler(self.compile, self._named)
 
     def compile(self, schema: Schema) -> Check:
         """Build the check of one schema."""
@@ -141,8 +143,11 @@ class _Compiler:
     def _behind(self, schema: Schema) -> Schema:
         """Follow a `$ref` to what it names."""
         while "$ref" in schema:
-            schema = self._definitions[schema["$ref"][len(_DEFINITIONS) :]]
+            schema = self._named(schema["$ref"])
         return schema
+
+    def _named(self, target: str) -> Schema:
+        return self._definitions[target[len(_DEFINITIONS) :]]
 
     def _object(self, schema: Schema) -> Check:
         known = {key: self.compile(sub) for key, sub in schema.get("properties", {}).items()}
@@ -169,7 +174,8 @@ class _Compiler:
         if "minItems" in schema:
             checks.append(at_least(schema["minItems"]))
         if "items" in schema:
-            checks.append(items(self.compile(schema["items"])))
+            entry = schema["items"]
+            checks.append(items(self.compile(entry), lambda: self._columns.compile(entry)))
         if schema.get("uniqueItems"):
             types = type_names(self._behind(schema.get("items", {})))
             if not types or not SCALARS.issuperset(types):

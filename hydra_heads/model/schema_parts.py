@@ -17,6 +17,12 @@ Problem = Tuple[Trail, str]
 Check = Callable[[Any, Trail, List[Problem]], None]
 """Looks at a value and appends its problems."""
 
+Sure = Callable[[Sequence[Any]], bool]
+"""Says whether many values are valid for sure."""
+
+LONG = 8
+"""Entries from which a list is worth being asked about as a whole first."""
+
 
 def value_then(tests: Sequence[Test], expected: str, checks: Sequence[Check]) -> Check:
     """Check what is said of the value itself, and look inside only when that holds."""
@@ -122,10 +128,18 @@ def at_least(least: int) -> Check:
     return check
 
 
-def items(item_check: Check) -> Check:
-    """Check each entry of a list."""
+def items(item_check: Check, make_sure: Callable[[], Sure]) -> Check:
+    """Check each entry of a list, unless it is long and all are valid for sure.
+
+    `make_sure` is called for the first long list: small documents do without.
+    """
+    made: List[Sure] = []
 
     def check(value: Any, trail: Trail, found: List[Problem]) -> None:
+        if len(value) >= LONG:
+            made[:] = made or [make_sure()]
+            if made[0](value):
+                return
         for index, item in enumerate(value):
             item_check(item, (trail, index), found)
             if len(found) > MAX_PROBLEMS:

@@ -14,6 +14,7 @@ from hydra_heads.base.errors import InputError, OutputError
 from hydra_heads.base.files import (
     STALE_SECONDS,
     make_folder,
+    read_hashed_text,
     read_text,
     remove_file,
     sha256_of,
@@ -200,6 +201,18 @@ def test_the_digest_is_of_all_bytes(tmp_path: Path) -> None:
     path.write_bytes(data)
 
     assert sha256_of(str(path)) == hashlib.sha256(data).hexdigest()
+
+
+def test_text_comes_with_the_digest_of_its_bytes(tmp_path: Path) -> None:
+    """The text is read as ever; a byte order mark is no part of it, but of the digest."""
+    path = tmp_path / "a.json"
+    path.write_bytes(b"\xef\xbb\xbf{}\n")
+
+    assert read_hashed_text(str(path)) == ("{}\n", sha256_of(str(path)))
+    missing = str(tmp_path / "b.json")
+    assert _message(lambda: read_hashed_text(missing, "make it")) == (
+        f"{missing}: no such file; make it"
+    )
 
 
 def test_a_file_is_removed_once(tmp_path: Path) -> None:

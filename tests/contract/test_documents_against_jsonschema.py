@@ -8,8 +8,10 @@ from typing import Any, Dict, Iterator, List, Tuple
 import pytest
 from jsonschema import Draft202012Validator
 
+from hydra_heads.model import schema_parts
 from hydra_heads.model.documents import KINDS, load_schema
 from hydra_heads.model.schema import CompiledSchema
+from hydra_heads.model.schema_parts import LONG
 from tests.model import samples
 from tests.model.heads_files import sum_objective
 from tests.model.samples import SAMPLES, Document
@@ -125,9 +127,16 @@ def test_right_documents_are_right_for_both(kind: str) -> None:
         assert [error.message for error in Draft202012Validator(schema).iter_errors(document)] == []
 
 
+@pytest.mark.parametrize("long", [1, LONG])
 @pytest.mark.parametrize("kind", KINDS)
-def test_verdicts_agree_on_damaged_documents(kind: str) -> None:
-    """Hundreds of damaged documents get the same verdict from both, right or wrong."""
+def test_verdicts_agree_on_damaged_documents(
+    kind: str, long: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Hundreds of damaged documents get the same verdict from both, right or wrong.
+
+    Lists are judged value by value, and by their columns, as long ones are.
+    """
+    monkeypatch.setattr(schema_parts, "LONG", long)
     schema = load_schema(kind)
     ours, theirs = CompiledSchema(schema), Draft202012Validator(schema)
     verdicts: Dict[bool, int] = {True: 0, False: 0}

@@ -77,6 +77,17 @@ def test_keys_that_powershell_refuses_are_refused(key: str) -> None:
     assert "which PowerShell's JSON reader refuses" in lines[0]
 
 
+@pytest.mark.parametrize("rows", [1, 2, 100])
+@pytest.mark.parametrize("bad", [{"A": 1, "a": 2}, {"psobject": 1}, {"b": {"": 1}}, ({"": 1},)])
+def test_a_bad_key_is_found_among_many_objects(bad: object, rows: int) -> None:
+    """One object of many with other keys is enough, whatever it stands in [H-039]."""
+    table = [{"a": 1, "b": {"c": at}} for at in range(rows)]
+    for place in ([*table, bad], [bad, *table], {"x": table, "y": [[bad]]}, (table, (bad,))):
+        document = changed(samples.profile(), "extra", place)
+
+        assert len(semantic_problems(document, "profile", "x.json")) == 1, place
+
+
 def test_variables_may_differ_by_case() -> None:
     """`http_proxy` and `HTTP_PROXY` are two variables, and stay so in slot.json."""
     document = samples.slot()

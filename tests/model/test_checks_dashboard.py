@@ -71,6 +71,11 @@ def test_what_is_always_there_is_required(key: str) -> None:
         ("panels.1.type", "pie", "panels[1].type: found 'pie', expected one of stat, gauge,"),
         ("valid_for_s", 0, "valid_for_s: found 0, expected a number > 0"),
         ("rules", [{"id": "a"}], "rules[0]: missing key 'severity'"),
+        (
+            "rules",
+            [{"id": "a", "severity": "INFO", "state": "inactive"}] * 2,
+            "rules[1].id: 'a' comes twice; names are unique",
+        ),
     ],
 )
 def test_a_dashboard_that_contradicts_itself_is_refused(

@@ -124,6 +124,11 @@ def test_a_rounded_rate_is_right(rate: Optional[float], successes: int, tests: i
     ("path", "value", "message"),
     [
         ("success_rate", 170, "success_rate: found 170, expected percent from 0 to 100, or null"),
+        (
+            "success_rate_ci.high",
+            170,
+            "success_rate_ci.high: found 170, expected percent from 0 to 100, or null",
+        ),
         ("avg_time", -0.5, "avg_time: found -0.5, expected seconds from 0 to 1e9, or null"),
         ("avg_time", "0.5", "avg_time: found '0.5', expected seconds from 0 to 1e9, or null"),
         ("num_tests", True, "num_tests: found true, expected a whole number >= 0"),

@@ -106,6 +106,19 @@ def test_a_profile_may_have_no_runs(runs: List[object]) -> None:
     assert Profile({**LEAST, "runs": runs}).runs == ()
 
 
+def test_runs_are_taken_when_first_asked_for() -> None:
+    """A profile whose runs nobody asks for does without them, and takes them once."""
+    row = {"ok": True, "seconds": 1, "metrics": {"user_time": 0.5}}
+    profile = Profile({**LEAST, "runs": [row]})
+    row["seconds"] = 2
+
+    runs = profile.runs
+
+    assert [run.seconds for run in runs] == [2.0]
+    assert profile.runs is runs
+    assert runs[0].metrics is row["metrics"]
+
+
 def test_runs_keep_the_figures_that_they_have() -> None:
     """Figures are at hand by name; null is none, and a peak below the floor is the floor."""
     rows = [
