@@ -3,7 +3,8 @@
 - `errors`: the one tree of errors, and the exit codes that commands answer with
 - `stop`: the request to end early, raised when a signal arrives
 - `clock`: wall-clock stamps as they stand in documents
-- `jsontext`: strict reading and stable writing of JSON text
+- `jsontext`: strict reading and stable writing of JSON text; `columns`: its values in bulk;
+  `collecting`: nobody looks for cycles meanwhile
 - `files`: whole files or none: atomic writing, capped reading; `digest`: their sha256
 - `paths`: paths as documents hold them
 - `lock`: one writer a folder

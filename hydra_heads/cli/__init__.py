@@ -7,11 +7,14 @@
 - `parser`: the command line; `values`: what its options take; `refusal`: how one is refused
 - `plain_line`: a command line that needs no parser; `log_options`: log lines as they are wished
 - `output`: standard output
-- `folders`: which folder is meant; `contents`: what lies in it
+- `folders`: which folder is meant; `contents`: what lies in it; `views`: what is shown of it
 - `profile`, `weigh`, `dashboard`, `pipeline`, `show`, `compare`, `validate`, `new`, `doctor`,
-  `run`, `changes`, `anomalies`: the commands; `history/`: those of two words
+  `run`, `changes`, `anomalies`, `export`: the commands; `history/`: those of two words
+- `exports`: where exports go
 - `gate`: dispatches to `gate_weights`, new weights judged on fresh runs
-- `show_live`: daily use, for `show`
+- `show_text`: what `show` says, `show_screen`: on what; `show_watch`: again and again,
+  `show_display`: in one place or below each other; `show_cleaning`: without names and paths;
+  `show_live`: daily use
 - `pick`: the command, and `quick_pick`, its everyday case; `pick_choice`, `pick_live`: what is
   drawn from; `pick_explained`, `pick_json`: what is printed beside the names
 - `run_slot`: `run` with a slot; `run_slot_options`, `run_slot_place`: what it is asked for, and

@@ -13,6 +13,7 @@ COMMANDS: Mapping[str, str] = {
     "dashboard": "Phase 3: publish profiles and weights as the document that monitors read",
     "pipeline": "all three phases, one exit code: for cron, systemd and Task Scheduler",
     "show": "print profiles and weights as a table or as JSON",
+    "export": "write a slot as a report, a picture, or a file for other tools",
     "compare": "tell whether one of two heads is faster, by how much, and how sure that is",
     "validate": "check documents of Hydra: files or whole folders",
     "gate": "say whether new weights are better than the old ones on fresh runs: for CI and cron",

@@ -3,11 +3,16 @@
 import os
 import re
 import sys
+from functools import partial
+from typing import Callable, Iterable, List
 
 from hydra_heads.base.errors import OutputError, reason_of
 
 _DOUBT_IN_TABLE = re.compile(" ±(?=[0-9])")
 """It becomes two signs where the terminal knows only ASCII: its blank goes, columns stay."""
+
+PRINTED_CHARACTERS = 1 << 16
+"""About how much is printed at a time."""
 
 
 def print_result(text: str) -> None:
@@ -19,9 +24,52 @@ def print_result(text: str) -> None:
     """
     if sys.stdout is None:
         raise OutputError("standard output: not written: it is closed; --quiet needs none")
+    _attempt(partial(sys.stdout.write, _shown(text) + "\n"))
+    _attempt(sys.stdout.flush)
+
+
+def print_pieces(pieces: Iterable[str]) -> None:
+    """Print a text that comes in pieces and ends with its last line's end; never all in memory.
+
+    Raises `OutputError` as `print_result` does.
+    """
+    kept: List[str] = []
+    length = 0
+    for piece in pieces:
+        kept.append(piece)
+        length += len(piece)
+        if length >= PRINTED_CHARACTERS:
+            lines, end, rest = "".join(kept).rpartition("\n")
+            if end:
+                print_result(lines)
+            kept, length = [rest], len(rest) if end else 0
+    text = "".join(kept)
+    if text:
+        print_result(text[:-1] if text.endswith("\n") else text)
+
+
+def print_exactly(pieces: Iterable[str]) -> None:
+    """Print what other programs read: to a pipe or file the bytes that its own file would have.
+
+    They expect UTF-8 and line ends of one character wherever they run, so that neither a locale
+    nor Windows changes them; a terminal shows what it can. Raises `OutputError` as `print_result`
+    does.
+    """
+    if sys.stdout is None:
+        raise OutputError("standard output: not written: it is closed; name a file: --out FILE")
+    out = getattr(sys.stdout, "buffer", None)
+    if out is None or sys.stdout.isatty():
+        print_pieces(pieces)
+        return
+    for piece in pieces:
+        _attempt(partial(out.write, piece.encode("utf-8", "backslashreplace")))
+    _attempt(out.flush)
+
+
+def _attempt(step: Callable[[], object]) -> None:
+    """Do one step of writing; a reader that has gone away has seen what it wanted."""
     try:
-        sys.stdout.write(_shown(text) + "\n")
-        sys.stdout.flush()
+        step()
     except BrokenPipeError:
         _drop_output()
     except (OSError, ValueError) as error:

@@ -5,7 +5,8 @@ import argparse
 from hydra_heads.base.errors import DONE, gravest
 from hydra_heads.cli.call import Call
 from hydra_heads.cli.contents import read_weights_if_there
-from hydra_heads.cli.dashboard import add_out_option, publish_folder
+from hydra_heads.cli.dashboard import add_out_option, planned_exports, publish_folder
+from hydra_heads.cli.exports import add_export_options
 from hydra_heads.cli.folders import add_skip_bad, folder_from, weights_path
 from hydra_heads.cli.profile import prepared_folder, profile_folder
 from hydra_heads.cli.profile_options import add_profiling_options
@@ -22,6 +23,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add_plan_option(parser)
     add_skip_bad(parser)
     add_out_option(parser)
+    add_export_options(parser)
 
 
 def run(call: Call) -> int:
@@ -30,6 +32,7 @@ def run(call: Call) -> int:
     weights = weights_path(folder)
     # Better now than after hours of measuring.
     read_weights_if_there(call, weights, folder)
+    planned_exports(call, folder)
     with prepared_folder(call, folder) as slot:
         if call.options.dry_run:
             return profile_folder(call, folder, slot)

@@ -1,29 +1,74 @@
-"""Print profiles and weights as a table or as JSON; with `--live` what daily use made of them."""
+"""Show profiles and weights as a person reads them, or as JSON; with `--live` daily use."""
 
 import argparse
-from typing import Dict, List, Optional
+from typing import Tuple
 
-from hydra_heads.base.errors import DONE, InputError, UsageError
-from hydra_heads.base.jsontext import dump_json
+from hydra_heads.base.errors import DONE, UsageError
+from hydra_heads.base.jsontext import dump_json, parse_json
 from hydra_heads.cli.call import Call
-from hydra_heads.cli.contents import Found, read_folder, read_own_weights
-from hydra_heads.cli.folders import add_folder_options, find_folder, weights_path
+from hydra_heads.cli.folders import add_folder_options
 from hydra_heads.cli.output import print_result
-from hydra_heads.cli.values import whole_number
-from hydra_heads.model.profile import Profile
-from hydra_heads.model.weights import Weights
-from hydra_heads.report.live import LAST_CALLS
-from hydra_heads.report.tables import profiles_table, weights_table
+from hydra_heads.cli.show_cleaning import Cleaning
+from hydra_heads.cli.show_screen import AUTO, COLOUR_CHOICES, screen_now
+from hydra_heads.cli.values import number_between, one_of, whole_number
 
 MOST_CALLS = 1000
+
+USUAL_CALLS = 10
+"""As `report.live` has it, which takes longer to import than a table takes to print."""
+
+USUAL_SECONDS, LEAST_SECONDS, MOST_SECONDS = 2.0, 0.1, 86400.0
+"""Seconds between two looks of `--watch`."""
+
+MOST_TIMES = 10**9
+
+_UNFIT: Tuple[Tuple[str, str, str], ...] = (
+    ("watch", "json", "is printed once"),
+    ("watch", "quiet", "leaves nothing to watch"),
+    ("watch", "live", "is shown once"),
+    ("sanitize", "verbose", "names files and folders"),
+)
+"""Options that do not go together, and why."""
+
+_NEEDED: Tuple[Tuple[str, str], ...] = (("calls", "live"), ("times", "watch"))
+"""Options that belong to another one."""
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of `show`."""
-    parser.add_argument("heads", nargs="*", metavar="HEAD", help="show these heads only")
+    parser.add_argument(
+        "heads", nargs="*", metavar="HEAD", help="all that is known of these heads, not the table"
+    )
     add_folder_options(parser)
     parser.add_argument(
         "--json", action="store_true", help="print JSON, each profile without its runs"
+    )
+    parser.add_argument(
+        "--watch",
+        nargs="?",
+        type=_interval,
+        const=USUAL_SECONDS,
+        metavar="SECONDS",
+        help="look again every so many seconds until Ctrl-C "
+        f"(default {USUAL_SECONDS:g}; heads are named before it)",
+    )
+    parser.add_argument(
+        "--times",
+        type=whole_number(1, MOST_TIMES),
+        metavar="N",
+        help="with --watch: end after N looks",
+    )
+    parser.add_argument(
+        "--color",
+        type=one_of(COLOUR_CHOICES),
+        default=AUTO,
+        metavar="WHEN",
+        help=f"{', '.join(COLOUR_CHOICES)} (default {AUTO}: on a terminal, unless NO_COLOR is set)",
+    )
+    parser.add_argument(
+        "--sanitize",
+        action="store_true",
+        help="leave out user and host names and absolute paths",
     )
     parser.add_argument(
         "--live",
@@ -34,55 +79,70 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--calls",
         type=whole_number(0, MOST_CALLS),
         metavar="N",
-        help=f"with --live: list the last N calls (default {LAST_CALLS})",
+        help=f"with --live: list the last N calls (default {USUAL_CALLS})",
     )
+
+
+def _interval(text: str) -> float:
+    """Read the seconds of `--watch`."""
+    expected = f"seconds from {LEAST_SECONDS:g} to {MOST_SECONDS:g}; heads are named before it"
+    return number_between(LEAST_SECONDS, MOST_SECONDS, expected)(text)
 
 
 def run(call: Call) -> int:
     """Show what a folder holds."""
-    if call.options.live:
-        from hydra_heads.cli.show_live import show_live
+    _refuse_unfit(call)
+    cleaning = Cleaning(call.options.sanitize)
+    with cleaning.of_errors_and_log():
+        if call.options.live:
+            return _show_live(call, cleaning)
+        if call.options.watch is not None:
+            from hydra_heads.cli.show_watch import watch
 
-        return show_live(call)
-    if call.options.calls is not None:
-        raise UsageError("--calls: found without --live, which it belongs to; see --help")
-    found = read_folder(call, find_folder(call))
-    path = weights_path(found.folder)
-    weights = read_own_weights(call, path, found.folder, found.slot, found.heads)
-    profiles = _chosen(call, found)
+            return watch(call, cleaning)
+        return _show(call, cleaning)
+
+
+def _refuse_unfit(call: Call) -> None:
+    given = vars(call.options)
+    for option, other in _NEEDED:
+        if given[option] is not None and not given[other]:
+            raise UsageError(
+                f"--{option}: found without --{other}, which it belongs to; see --help"
+            )
+    for option, other, why in _UNFIT:
+        if given[option] and given[other]:
+            raise UsageError(f"--{option}: found with --{other}, which {why}; see --help")
+
+
+def _show(call: Call, cleaning: Cleaning) -> int:
+    from hydra_heads.cli.show_text import folder_text, folder_value
+
     if call.options.json:
-        print_result(dump_json(_as_json(profiles, weights)).rstrip("\n"))
-    elif not call.options.quiet:
-        tables = [profiles_table(profiles)]
-        if weights is not None:
-            tables.append(weights_table(_only(weights, profiles), profiles))
-        print_result("\n\n".join(tables))
+        print_result(dump_json(folder_value(call, cleaning)).rstrip("\n"))
+    elif call.options.quiet:
+        folder_value(call, cleaning)  # what cannot be read is an error all the same
+    else:
+        print_result(folder_text(call, screen_now(call.options.color), cleaning))
     return DONE
 
 
-def _chosen(call: Call, found: Found) -> List[Profile]:
-    """Return the profiles of the heads that were named, or all."""
-    wanted: List[str] = call.options.heads
-    by_name = {profile.name: profile for profile in found.profiles}
-    for name in wanted:
-        if name not in by_name:
-            raise InputError(
-                f"{found.folder}: no profile of {ascii(name)}; the heads are {', '.join(by_name)}"
-            )
-    return [by_name[name] for name in wanted] or found.profiles
+def _show_live(call: Call, cleaning: Cleaning) -> int:
+    from hydra_heads.cli.show_live import show_live
 
+    if not cleaning.is_wanted:
+        return show_live(call)
+    import io
+    from contextlib import redirect_stdout
 
-def _only(weights: Weights, profiles: List[Profile]) -> Weights:
-    names = {profile.name for profile in profiles}
-    rows = [row for row in weights.heads if row["name"] in names]
-    return Weights(dict(weights.document, heads=rows))
-
-
-def _as_json(profiles: List[Profile], weights: Optional[Weights]) -> Dict[str, object]:
-    return {
-        "profiles": [
-            {key: value for key, value in profile.document.items() if key != "runs"}
-            for profile in profiles
-        ],
-        "weights": weights.document if weights is not None else None,
-    }
+    said = io.BytesIO()
+    with redirect_stdout(io.TextIOWrapper(said, "utf-8", write_through=True)) as out:
+        code = show_live(call)
+        out.flush()
+        text = said.getvalue().decode("utf-8").rstrip("\n")
+    if call.options.json:
+        value = cleaning.value(parse_json(text, "the live state"))
+        print_result(dump_json(value).rstrip("\n"))
+    elif text:
+        print_result(cleaning.text(text))
+    return code

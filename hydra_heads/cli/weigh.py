@@ -21,7 +21,7 @@ from hydra_heads.model.envelope import Origin
 from hydra_heads.model.places import HISTORY_FILE, WEIGHTS_FILE
 from hydra_heads.model.weights import Weights
 from hydra_heads.report.explanation import decision_line, explanation, plan_lines
-from hydra_heads.report.tables import weights_table
+from hydra_heads.report.weights_table import weights_table
 from hydra_heads.store.history import History
 from hydra_heads.weigh.comparison import in_words
 from hydra_heads.weigh.past.from_history import past_from_history

@@ -7,6 +7,7 @@ from typing import Callable, Dict, Iterable, List, Mapping, Optional, Sequence, 
 
 from hydra_heads.base.jsontext import round_figure
 from hydra_heads.model.failure import ERROR, MEMORY_FLOOR, MEMORY_SHARED, TIMEOUT
+from hydra_heads.model.intervals import interval_document
 from hydra_heads.model.invocation import AlikeRuns
 from hydra_heads.model.metrics import (
     BY_NAME,
@@ -268,16 +269,6 @@ def _cpu_share_resolution(wall_seconds: Sequence[float]) -> Optional[float]:
         return None
     step = 1e-6 if this_platform() in (LINUX, MACOS) else 1 / _WINDOWS_TICKS
     return round_figure(100 * step / median)
-
-
-def interval_document(interval: Interval, method: str) -> Dict[str, object]:
-    """Return an interval as it stands in documents."""
-    return {
-        "low": round_figure(interval.low),
-        "high": round_figure(interval.high),
-        "level": interval.level,
-        "method": method,
-    }
 
 
 def _failure_rows(tally: Tally) -> List[Dict[str, object]]:

@@ -8,7 +8,7 @@ from hydra_heads.base.errors import InputError
 from hydra_heads.base.files import read_text, remove_file
 from hydra_heads.base.jsontext import parse_json
 from hydra_heads.model.names import log_file_name, profile_file_name
-from hydra_heads.model.places import SLOT_FILE, WEIGHTS_FILE, dashboard_path
+from hydra_heads.model.places import EXPORT_FOLDER, SLOT_FILE, WEIGHTS_FILE, dashboard_path
 from hydra_heads.model.slot import SlotDefinition
 
 TEMPORARY_SLOTS = ("demo", "adhoc")
@@ -107,14 +107,32 @@ class OutputFolder:
         self._remove_heads(leaving, self._resident.heads, keep=[])
         remove_file(os.path.join(self.path, WEIGHTS_FILE))
         dashboard = dashboard_path(self.path)
-        if _document_of(dashboard).get("slot") == leaving:
+        document = _document_of(dashboard)
+        if document.get("slot") == leaving:
+            self._remove_exports(document, os.path.dirname(dashboard))
             remove_file(dashboard)
         self._resident = None
         self._gone = ()
         return (
-            f"slot {leaving!r} gives way to {self._slot.slot!r}: its profiles, logs, weights and "
-            "dashboard are removed, its runs stay in the history"
+            f"slot {leaving!r} gives way to {self._slot.slot!r}: its profiles, logs, weights, "
+            "exports and dashboard are removed, its runs stay in the history"
         )
+
+    def _remove_exports(self, dashboard: Mapping[str, object], beside: str) -> None:
+        """Remove the files that a dashboard names, as far as they lie among the exports here."""
+        named = dashboard.get("exports")
+        place = os.path.join(self.path, EXPORT_FOLDER)
+        if not isinstance(named, Mapping) or os.path.islink(place):
+            return
+        for name in filter(None, map(_text, named.values())):
+            path = os.path.join(beside, name)
+            # Whatever a dashboard says: nothing outside the folder of exports is removed.
+            if os.path.abspath(os.path.dirname(path)) == os.path.abspath(place):
+                self._remove_plain(os.path.join(EXPORT_FOLDER, os.path.basename(path)))
+        try:
+            os.rmdir(place)
+        except OSError:
+            pass  # none was made, or a person keeps files there
 
     def remove_gone(self) -> None:
         """Remove profiles and logs of this slot's heads that are no longer defined or enabled."""

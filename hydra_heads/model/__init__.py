@@ -4,6 +4,7 @@
 - `command_names`: the head that a command's runs belong to when nobody names it
 - `metrics`: the one registry of metric names
 - `slot`: the definition of a job, its instances and heads
+- `intervals`: as they stand in documents
 - `run`, `failure`: one measured execution, and why it did not succeed
 - `invocation`: one Phase 1, and what its runs come to
 - `pruning`: what of the past is to go

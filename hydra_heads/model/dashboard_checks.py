@@ -30,6 +30,7 @@ def check_dashboard(document: Mapping[str, Any], findings: Findings) -> None:
     weights = [head["weight"] for head in heads if head["weight"] is not None]
     if weights:
         check_shares(weights, ("heads",), "weights", findings)
+    check_distinct_names(document["rules"], "id", ("rules",), findings)
     check_thresholds(document["thresholds"], findings)
     check_panels(
         document["panels"],

@@ -12,6 +12,9 @@ WEIGHTS_FILE = "weights.json"
 
 DASHBOARD_FILE = "hydra_dashboard_config.json"
 
+EXPORT_FOLDER = "export"
+"""What other tools read, in files of their own formats: in this folder beside the profiles."""
+
 VALIDATION_FOLDER = "validation"
 """Profiles of fresh runs: in this folder beside the weights that they judge."""
 

@@ -5,7 +5,16 @@
 - `thresholds`: when a figure is a warning or critical
 - `status`: the rule from figures to a status
 - `panels`: what the dashboard shows, and where
+- `alerts`: rules on the dashboard, as the profiles say they stand
 - `dashboard`: the dashboard document
+- `completing`: figures that follow from what a profile says
+- `view`: the dashboard with what it was made of, as every format is handed it
+- `formats`: one file a format, and their table; `anonymous_view`: a view that names nobody
+- `page`: the HTML report; `charts`: its pictures; `nights`: times over the invocations
+- `prometheus`, `grafana`: series, and a dashboard over them
+- `terminal`: what `show` prints
+- `summary`: which head to use, how sure that is, what to do next; `verdict`: its parts
+- `head_rows`: one row a head with all its figures; `csv_cells`: cells that are no formulas
 - `comparison`: which of two heads is faster, in words
 - `gate`: what judging new weights came to, in words
 - `insight`: trends and changes over the invocations, in words; `insight_nights`: far nights and
@@ -17,5 +26,6 @@
 - `doctor`: what a look at the machine found, in words
 - `wording`: figures as short texts
 - `table`: columns of text, aligned
-- `tables`: profiles and weights as such tables
+- `profile_words`: the figures of one profile as such texts
+- `weights_table`: weights as such a table
 """

@@ -83,7 +83,8 @@ def _half_width(profile: Profile, key: str, *path: str) -> Optional[float]:
 
 def _shared_instances(profile: Profile) -> List[Pair]:
     """Return old and new times of the instances on which both profiles have a success."""
-    old, new = _previous_times(profile), _own_times(profile)
+    old = _previous_times(profile)
+    new = _own_times(profile) if old else {}
     return [(old[name], new[name]) for name in sorted(old) if name in new]
 
 

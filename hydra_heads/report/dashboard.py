@@ -1,7 +1,7 @@
 """The dashboard document: the one file that monitors read."""
 
 import os
-from typing import Dict, List, Mapping, NamedTuple, Optional, Sequence
+from typing import Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from hydra_heads.base.jsontext import round_figure
 from hydra_heads.base.paths import path_from
@@ -11,6 +11,7 @@ from hydra_heads.model.names import profile_file_name
 from hydra_heads.model.profile import Profile
 from hydra_heads.model.slot import DEFAULT_VALID_FOR_S
 from hydra_heads.model.weights import Weights
+from hydra_heads.report.alerts import Alert, alerts_of, rules_of
 from hydra_heads.report.figures import Figures, figures_of
 from hydra_heads.report.panels import panels_for
 from hydra_heads.report.status import STATUS_CODES, Grade, grade_head, grade_system
@@ -34,14 +35,18 @@ class Sources(NamedTuple):
     """What a dashboard is made of.
 
     `weights` is None when there are none yet: the work is shared equally then. `slot_document`
-    is None when other programs wrote the profiles; it lies beside them. `folder` is where the
-    dashboard goes, from which its paths start.
+    is None when other programs wrote the profiles; it was read from `slot_path`, beside them.
+    `folder` is where the dashboard goes, from which its paths start. `exports` are the files that
+    are written with it, by format.
     """
 
     profiles: Sequence[Profile]
     weights: Optional[Weights]
     slot_document: Optional[Mapping[str, object]]
     folder: str
+    slot_path: Optional[str] = None
+    slot_sha256: Optional[str] = None
+    exports: Mapping[str, str] = {}
 
 
 def dashboard_document(sources: Sources, origin: Origin) -> Dict[str, object]:
@@ -59,7 +64,11 @@ def dashboard_document(sources: Sources, origin: Origin) -> Dict[str, object]:
         profile.name: figures_of(profile, _weight_row(sources, profile.name), origin.stamp.unix)
         for profile in profiles
     }
-    grades = {name: grade_head(figures[name], thresholds, valid_for_s) for name in names}
+    alerts = {profile.name: alerts_of(profile) for profile in profiles}
+    grades = {
+        name: grade_head(figures[name], thresholds, valid_for_s, _told(alerts[name]))
+        for name in names
+    }
     document = envelope("hydra.dashboard", origin, UNITS)
     document.update(
         slot=_slot_name(sources),
@@ -70,12 +79,24 @@ def dashboard_document(sources: Sources, origin: Origin) -> Dict[str, object]:
         heads=[_head(sources, p, figures[p.name], grades[p.name]) for p in profiles],
         thresholds=[dict(threshold._asdict()) for threshold in thresholds],
         panels=panels_for(_rows(settings.get("panels")), thresholds, names),
-        rules=[],
+        rules=rules_of(alerts),
         decision=sources.weights.document["decision"] if sources.weights else None,
         sources=_source_rows(sources, profiles),
-        exports=dict.fromkeys(EXPORTS),
+        exports=_exports(sources),
     )
     return document
+
+
+def _told(alerts: Sequence[Alert]) -> List[Tuple[str, str]]:
+    return [(alert.status, alert.reason) for alert in alerts]
+
+
+def _exports(sources: Sources) -> Dict[str, Optional[str]]:
+    """Return where each export lies; null for the usual ones that were not written."""
+    exports: Dict[str, Optional[str]] = dict.fromkeys(EXPORTS)
+    for name, path in sources.exports.items():
+        exports[name.replace("-", "_")] = _relative(sources, path)
+    return exports
 
 
 def _system(grade: Grade, head_count: int) -> Dict[str, object]:
@@ -143,20 +164,20 @@ def _heads_file(sources: Sources) -> Optional[Dict[str, object]]:
 
 
 def _source_rows(sources: Sources, profiles: Sequence[Profile]) -> List[Dict[str, object]]:
-    rows: List[Dict[str, object]] = [
-        {"file": _relative(sources, p.path), "sha256": p.sha256, "run_id": p.run_id}
-        for p in profiles
+    """Name what the dashboard was made of: the profiles, their slot, the weights."""
+    files: List[Tuple[Optional[str], Optional[str], object]] = [
+        (profile.path, profile.sha256, profile.run_id) for profile in profiles
     ]
+    if sources.slot_document is not None and sources.slot_path is not None:
+        run_id = sources.slot_document.get("run_id")
+        files.append((sources.slot_path, sources.slot_sha256, run_id))
     if sources.weights is not None:
         weights = sources.weights
-        rows.append(
-            {
-                "file": _relative(sources, weights.path),
-                "sha256": weights.sha256,
-                "run_id": weights.run_id,
-            }
-        )
-    return rows
+        files.append((weights.path, weights.sha256, weights.run_id))
+    return [
+        {"file": _relative(sources, path), "sha256": sha256, "run_id": run_id}
+        for path, sha256, run_id in files
+    ]
 
 
 def _relative(sources: Sources, path: Optional[str]) -> Optional[str]:

@@ -4,12 +4,11 @@ Columns are those of a run and then its metrics, in the registry's order: they c
 the registry does.
 """
 
-import csv
-import io
 import json
 from typing import Callable, Dict, Iterable, Iterator, Mapping, NamedTuple, Optional, Sequence
 
 from hydra_heads.model.metrics import RUN_METRICS
+from hydra_heads.report.csv_cells import csv_cell, csv_record
 from hydra_heads.report.history_rows import Row, run_row
 from hydra_heads.store.listing import ListedRun
 
@@ -36,9 +35,6 @@ RUN_COLUMNS = (
     "output_sha256",
 )
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-"""What makes a cell a formula for programs that calculate tables."""
-
 
 class ExportedRun(NamedTuple):
     """One run with what its invocation says of its head and machine."""
@@ -64,13 +60,13 @@ def csv_lines(runs: Iterable[ExportedRun], own: Sequence[str] = ()) -> Iterator[
     take for a formula begins with an apostrophe.
     """
     names = (*RUN_METRICS, *own)
-    yield _record([*RUN_COLUMNS, *names])
+    yield csv_record([*RUN_COLUMNS, *names])
     for run in runs:
         row = _exported_row(run)
         metrics = row["metrics"]
         assert isinstance(metrics, dict)
-        cells = [_cell(row[column]) for column in RUN_COLUMNS]
-        yield _record([*cells, *(_cell(metrics.get(name)) for name in names)])
+        cells = [csv_cell(row[column]) for column in RUN_COLUMNS]
+        yield csv_record([*cells, *(csv_cell(metrics.get(name)) for name in names)])
 
 
 FORMATS: Mapping[str, Callable[[Iterable[ExportedRun], Sequence[str]], Iterator[str]]] = {
@@ -84,23 +80,3 @@ def _exported_row(run: ExportedRun) -> Row:
     row["fingerprint"] = run.fingerprint
     row["machine_key"] = run.machine_key
     return {**{column: row[column] for column in RUN_COLUMNS}, "metrics": row["metrics"]}
-
-
-def _cell(value: object) -> str:
-    """Word a value as one cell: the whole figure, and no text that is a formula."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, list):
-        return " ".join(map(str, value))
-    if isinstance(value, str):
-        return f"'{value}" if value.startswith(FORMULA_STARTS) else value
-    return repr(value)
-
-
-def _record(cells: Sequence[str]) -> str:
-    # With both its characters as the line's end, either of them within a cell is quoted.
-    buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\r\n").writerow(cells)
-    return buffer.getvalue()[: -len("\r\n")] + "\n"

@@ -2,7 +2,6 @@
 
 from typing import Dict, Mapping, Optional
 
-from hydra_heads.base.jsontext import round_figure
 from hydra_heads.model.profile import Profile
 from hydra_heads.report.change import time_change_percent
 
@@ -20,7 +19,7 @@ def figures_of(profile: Profile, weight_row: Mapping[str, object], now_unix: flo
         "success_rate": profile.success_rate,
         "avg_time": profile.avg_time,
         "avg_time_change": time_change_percent(profile),
-        "profile_age": None if written is None else round_figure(max(0.0, now_unix - written)),
+        "profile_age": None if written is None else round(max(0.0, now_unix - written), 3),
         "p50": profile.figure("time_s", "median"),
         "p90": profile.figure("time_s", "p90"),
         "p95": profile.figure("time_s", "p95"),

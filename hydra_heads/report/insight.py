@@ -3,7 +3,7 @@
 from typing import List, Optional, Sequence, Tuple
 
 from hydra_heads.base.clock import stamp
-from hydra_heads.report.tables import LONGEST_IN_MS
+from hydra_heads.report.profile_words import LONGEST_IN_MS
 from hydra_heads.report.wording import quantity
 from hydra_heads.store.coincidence import FINGERPRINT, MACHINE, Difference, Mark
 from hydra_heads.store.insight.shifts import Shift, Shifts

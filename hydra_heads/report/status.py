@@ -1,13 +1,14 @@
 """The rule from figures to a status.
 
-A head is critical when a figure is beyond a critical limit; else unknown when nothing is known
-(no runs), when nobody knows how old its profile is or when that is older than it is valid; else
-warning when a figure is beyond a warning limit; else ok. A figure that is not known is beyond
-no limit. The system is as its gravest head: critical before unknown before warning before ok;
-without heads it is unknown.
+A head is critical when a figure is beyond a critical limit or a grave rule fires; else unknown
+when nothing is known (no runs), when nobody knows how old its profile is, when that is older than
+it is valid or when a rule could not be judged; else warning when a figure is beyond a warning
+limit or a rule of that severity fires; else ok. A figure that is not known is beyond no limit. The
+system is as its gravest head: critical before unknown before warning before ok; without heads it
+is unknown.
 """
 
-from typing import Dict, List, Mapping, NamedTuple, Optional, Sequence
+from typing import Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from hydra_heads.report.figures import Figures
 from hydra_heads.report.thresholds import CRITICAL, OK, UNKNOWN, WARNING, Threshold
@@ -27,8 +28,13 @@ class Grade(NamedTuple):
     reasons: List[str]
 
 
-def grade_head(figures: Figures, thresholds: Sequence[Threshold], valid_for_s: float) -> Grade:
-    """Judge one head by its figures."""
+def grade_head(
+    figures: Figures,
+    thresholds: Sequence[Threshold],
+    valid_for_s: float,
+    rules: Sequence[Tuple[str, str]] = (),
+) -> Grade:
+    """Judge one head by its figures and its rules: of each the status it gives, and the reason."""
     found: Dict[str, List[str]] = {status: [] for status in GRAVITY}
     doubt = _doubt(figures, valid_for_s)
     if doubt is not None:
@@ -39,6 +45,9 @@ def grade_head(figures: Figures, thresholds: Sequence[Threshold], valid_for_s: f
         if value is None or status == OK or _is_staleness(threshold, status, valid_for_s):
             continue
         found[status].append(_breach(threshold, status, value))
+    for status, reason in rules:
+        if status != OK:
+            found[status].append(reason)
     status = next((status for status in GRAVITY if found[status]), OK)
     return Grade(status, [reason for status in GRAVITY for reason in found[status]])
 

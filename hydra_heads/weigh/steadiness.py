@@ -37,6 +37,9 @@ STEP = 0.5
 
 _LEVEL = 2 * LIKELY - 1  # of an interval with `LIKELY` above its lower end
 
+_NOTHING = 1e-6
+"""Share of a run's cost of which nobody would speak; rounding alone can make a hundredth of it."""
+
 
 class Verdict(NamedTuple):
     """Whether to publish new weights, and what they would save.
@@ -238,6 +241,8 @@ def _verdict(gain: Gain, is_no_choice: bool, cost: float, rivals: int) -> Verdic
             f"kept: the new weights would save {saving}, "
             f"but which of {rivals} contenders is cheapest may be chance"
         )
+    elif max(abs(low), abs(high)) <= _NOTHING * abs(cost):
+        reason = "kept: a run would cost the same by the new weights"
     elif gain.mean > 0:
         reason = f"kept: the new weights would save {saving}: may be noise"
     else:

@@ -57,6 +57,10 @@ PERSONAL_CALLS = {
     "socket.gethostbyaddr",
 }
 PERSONAL_ATTRIBUTES = {"nodename", "pw_name", "pw_gecos", "pw_dir"}
+# With reasons.
+KNOWS_NAMES: Dict[str, str] = {
+    "hydra_heads/base/anonymous.py": "it looks names up to take them out of what is shown",
+}
 
 SQL_VERBS = re.compile(
     r"\s*(SELECT|INSERT|UPDATE|DELETE|REPLACE|CREATE|ALTER|DROP|WITH|PRAGMA|ATTACH|BEGIN)\b", re.I
@@ -201,6 +205,8 @@ def find_absolute_paths(source: Source) -> List[str]:
 
 def find_personal_names(source: Source) -> List[str]:
     """Find questions for the name of the user or of the machine."""
+    if source.path in KNOWS_NAMES:
+        return []
     breaches = [
         at(source, call, f"{dotted(call.func)} asks for a name of a person or machine")
         for call in calls(source)

@@ -9,7 +9,12 @@ from typing import Iterator, Tuple
 from hydra_heads.base.log import show_log
 from tests.architecture.sources import package_sources
 
-ROOT_OF_ALL = ("hydra_heads.base.log", "hydra_heads.cli.watcher")
+ROOT_OF_ALL = (
+    "hydra_heads.base.log",
+    "hydra_heads.cli.watcher",
+    "hydra_heads.cli.show_cleaning",
+    "hydra_heads.cli.show_watch",
+)
 """They set up the handlers of all loggers, or find them."""
 
 

@@ -1,5 +1,6 @@
 """Phase 3 as it is called."""
 
+import hashlib
 import json
 from typing import List, Tuple
 
@@ -31,6 +32,41 @@ def test_panels_show_what_exists(weighed: Desk) -> None:
     assert panels
     assert {panel["metric"] for panel in panels} <= set(PROFILE_METRICS)
     assert {panel["type"] for panel in panels} <= DRAWN
+
+
+def test_the_heads_file_says_what_is_shown_and_when_it_is_bad(desk: Desk) -> None:
+    """Own thresholds, panels and time of validity reach the dashboard [H-036, H-037]."""
+    panel = {"id": "tail", "type": "stat", "metric": "p95", "threshold_id": "slow"}
+    threshold = {"id": "slow", "metric": "p95", "direction": "above", "warning": 0}
+    desk.write_heads({"only": QUICK}, thresholds=[threshold], panels=[panel], valid_for_s=3600)
+    desk.call("profile", "--num-tests", "2")
+
+    answer = desk.call("dashboard", "--no-report")
+
+    document = desk.read("hydra_dashboard_config.json")
+    head = document["heads"][0]  # type: ignore[index]
+    assert answer.code == 0
+    assert document["valid_for_s"] == 3600
+    assert [each["id"] for each in document["panels"]] == ["tail"]  # type: ignore[attr-defined]
+    assert head["status"] == "warning"
+    assert head["reasons"][0].startswith("p95 is 0.0")
+
+
+def test_sources_are_named_by_hash(weighed: Desk) -> None:
+    """Profiles, slot and weights, each as it lies on the disk."""
+    weighed.call("dashboard", "--no-report")
+
+    rows = weighed.read("hydra_dashboard_config.json")["sources"]
+    assert [row["file"] for row in rows] == [  # type: ignore[attr-defined]
+        "hydra_profiles/head_left.json",
+        "hydra_profiles/head_right.json",
+        "hydra_profiles/slot.json",
+        "hydra_profiles/weights.json",
+    ]
+    for row in rows:  # type: ignore[attr-defined]
+        data = (weighed.folder / row["file"]).read_bytes()
+        assert row["sha256"] == hashlib.sha256(data).hexdigest()
+        assert row["run_id"] == json.loads(data.decode("ascii"))["run_id"]
 
 
 def test_failing_head_is_critical(desk: Desk) -> None:

@@ -14,7 +14,7 @@ from hydra_heads.cli.commands import COMMANDS
 from hydra_heads.cli.main import main
 from hydra_heads.version import VERSION
 
-OTHER_OUTPUTS = (("weigh", "--out"), ("history export", "--out"))
+OTHER_OUTPUTS = (("weigh", "--out"), ("history export", "--out"), ("export", "--out"))
 """Commands whose output is not the dashboard, which HYDRA_OUT is about."""
 
 OTHER_SEEDS = (("pick", "--seed"), ("run", "--seed"))

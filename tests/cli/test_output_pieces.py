@@ -1,12 +1,13 @@
-"""Tests of `hydra_heads.cli.history.pieces` and `pages`: results of any length."""
+"""Results of any length: in pieces and in pages."""
 
 from typing import List
 
 import pytest
 
-from hydra_heads.cli.history import pages, pieces
+from hydra_heads.cli import output
+from hydra_heads.cli.history import pages
 from hydra_heads.cli.history.pages import print_pages
-from hydra_heads.cli.history.pieces import print_pieces
+from hydra_heads.cli.output import print_pieces
 
 
 @pytest.mark.parametrize("size", [1, 3, 7, 1000])
@@ -16,7 +17,7 @@ def test_pieces_of_any_size(
     """What is printed in parts is what the pieces say together, wherever they are cut."""
     text = "one\n\ntwo, a longer line\nthree\n\n"
     parts = [text[at : at + 2] for at in range(0, len(text), 2)]
-    monkeypatch.setattr(pieces, "PRINTED_CHARACTERS", size)
+    monkeypatch.setattr(output, "PRINTED_CHARACTERS", size)
 
     print_pieces(parts)
 

@@ -82,8 +82,8 @@ def test_fresh_runs_of_the_demo_give_way(desk: Desk) -> None:
     names = [path.name for path in sorted((desk.folder / FRESH).glob("head_*.json"))]
     assert names == ["head_mine.json"]
     assert said(answer).count(
-        "[INFO] slot 'demo' gives way to 'job': its profiles, logs, weights and dashboard are "
-        "removed, its runs stay in the history"
+        "[INFO] slot 'demo' gives way to 'job': its profiles, logs, weights, exports and "
+        "dashboard are removed, its runs stay in the history"
     ) == 2  # fmt: skip
 
 

@@ -4,29 +4,79 @@ import json
 
 import pytest
 
+from hydra_heads.cli.show import USUAL_CALLS
+from hydra_heads.report.live import LAST_CALLS
 from tests.cli.conftest import Desk
 
 
 def test_show_prints_all_profiles(weighed: Desk) -> None:
     """All profiles are printed as one table, and as one JSON value [H-034]."""
-    table = weighed.call("show").out.splitlines()
+    table = weighed.call("show").out.split("\n\n")[1].splitlines()
     document = json.loads(weighed.call("show", "--json").out)
 
-    assert [line.split()[0] for line in table[:3]] == ["head", "left", "right"]
+    assert table[0].split()[:3] == ["head", "weight", "before"]
+    assert sorted(line.split()[0] for line in table[1:]) == ["left", "right"]
     assert [profile["name"] for profile in document["profiles"]] == ["left", "right"]
     assert all("runs" not in profile for profile in document["profiles"])
     assert sum(document["weights"]["weights"].values()) == pytest.approx(1)
 
 
-def test_show_one_head(weighed: Desk) -> None:
-    """A head's name narrows the tables to it; one that is none lists those there are."""
-    one = weighed.call("show", "right")
-    none = weighed.call("show", "centre")
+def test_show_some_heads(weighed: Desk) -> None:
+    """Heads that are named are told of one after the other, as they are named."""
+    both = weighed.call("show", "right", "left").out
+    document = json.loads(weighed.call("show", "--json", "right").out)
 
-    assert [line.split()[0] for line in one.out.splitlines() if " 6 " in line] == ["right"] * 2
-    assert none.err == (
+    assert [part.split("\n")[0] for part in both.split("\n\n\n")] == ["right", "left"]
+    assert both.count("Successful runs by time in ms, 6 of them") == 2
+    assert [profile["name"] for profile in document["profiles"]] == ["right"]
+
+
+def test_a_head_that_is_none_lists_those_there_are(weighed: Desk) -> None:
+    """As a table and as JSON."""
+    message = (
         "hydra-heads show: hydra_profiles: no profile of 'centre'; the heads are left, right\n"
     )
+
+    assert weighed.call("show", "centre").err == message
+    assert weighed.call("show", "left", "centre", "--json").err == message
+
+
+def test_show_before_weighing(profiled: Desk) -> None:
+    """Profiles are shown as far as it goes, and what is missing is said."""
+    shown = profiled.call("show")
+
+    assert shown.code == 0
+    assert "not weighed" in shown.out.split("\n")[0]
+    assert "belief" not in shown.out.split("\n\n")[1]
+    assert shown.out.endswith("\nNo weights yet; make them: hydra-heads weigh\n")
+    assert json.loads(profiled.call("show", "--json").out)["weights"] is None
+
+
+def test_foreign_weights_count_as_none(weighed: Desk) -> None:
+    """With a warning, as in Phase 3."""
+    weights = json.dumps(weighed.read("hydra_profiles/weights.json")).replace("left", "centre")
+    weighed.write("hydra_profiles/weights.json", weights)
+
+    shown = weighed.call("show")
+
+    assert "of other heads than the profiles: counts as no weights" in shown.err
+    assert "belief" not in shown.out.split("\n\n")[1]
+
+
+def test_what_cannot_be_read_is_an_error_of_every_form(weighed: Desk) -> None:
+    """Also where nothing would be printed."""
+    weighed.write("hydra_profiles/head_left.json", "{")
+
+    answers = [weighed.call("show", *words) for words in ((), ("left",), ("--json",), ("--quiet",))]
+
+    assert {(answer.code, answer.out) for answer in answers} == {(2, "")}
+    assert all("hydra_profiles/head_left.json: " in answer.err for answer in answers)
+    assert weighed.call("show", "--skip-bad").code == 0
+
+
+def test_the_help_tells_how_many_calls_are_listed() -> None:
+    """The number is that of the part that lists them."""
+    assert USUAL_CALLS == LAST_CALLS
 
 
 def test_validate_lists_every_problem(weighed: Desk) -> None:

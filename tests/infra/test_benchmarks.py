@@ -21,6 +21,7 @@ from benchmarks import (
     measuring,
     using,
     validating,
+    views,
     weighing,
 )
 from benchmarks.figures import ratios, spread, worded
@@ -70,6 +71,7 @@ def test_the_table_has_every_benchmark() -> None:
         + weighing.NAMES
         + using.NAMES
         + validating.NAMES
+        + views.NAMES
     )
 
 

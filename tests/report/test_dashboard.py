@@ -40,7 +40,12 @@ def dashboard(
     unix: float = NOON + 60,
 ) -> Dict[str, Any]:
     """Build a dashboard, and see to it that it is valid."""
-    document = dashboard_document(Sources(profiles, weights, slot, folder), origin(unix=unix))
+    return document_of(Sources(profiles, weights, slot, folder), unix)
+
+
+def document_of(sources: Sources, unix: float = NOON + 60) -> Dict[str, Any]:
+    """Build a dashboard, and see to it that it is valid."""
+    document = dashboard_document(sources, origin(unix=unix))
     assert problems_of(document, "dashboard", "dashboard") == []
     return document
 
@@ -153,6 +158,68 @@ def test_sources_are_named_with_their_hashes() -> None:
     assert found["heads_file"] == {"path": "hydra_heads.json", "sha256": SHA}
 
 
+def test_the_slot_is_a_source_too() -> None:
+    """Its document stands between the profiles and the weights, as it was read."""
+    profiles = two_heads()
+    sources = Sources(
+        profiles,
+        weighed(profiles),
+        dict(SLOT, run_id="r1"),
+        "out",
+        slot_path="profiles/slot.json",
+        slot_sha256=SHA,
+    )
+
+    found = document_of(sources)
+
+    assert [row["file"] for row in found["sources"]] == [
+        "../profiles/head_a.json",
+        "../profiles/head_b.json",
+        "../profiles/slot.json",
+        "../profiles/weights.json",
+    ]
+    assert found["sources"][2] == {
+        "file": "../profiles/slot.json", "sha256": SHA, "run_id": "r1"
+    }  # fmt: skip
+
+
+def test_exports_are_named_from_the_folder_of_the_dashboard() -> None:
+    """The usual ones always have their keys; another one has a key when it is written."""
+    exports = {
+        "html": "profiles/export/report.html",
+        "prometheus-rules": "profiles/export/hydra_rules.yml",
+    }
+
+    found = document_of(Sources(two_heads(), None, SLOT, "out", exports=exports))
+
+    assert found["exports"] == {
+        "html": "../profiles/export/report.html",
+        "grafana": None,
+        "prometheus": None,
+        "csv": None,
+        "prometheus_rules": "../profiles/export/hydra_rules.yml",
+    }
+
+
+def test_rules_are_copied_and_count() -> None:
+    """A rule makes the head critical whose profile says that it fires, and no other one."""
+    rule = {
+        "id": "tail", "expr": "p95 > 2 s", "severity": "ERROR", "state": "firing", "since": None
+    }  # fmt: skip
+    quiet = dict(rule, state="inactive")
+    profiles = [
+        make_profile("a", [1.0] * 5, rules=[quiet]),
+        make_profile("b", [1.0] * 5, rules=[rule]),
+    ]
+
+    found = dashboard(profiles)
+
+    assert found["rules"] == [rule]
+    assert [head["status"] for head in found["heads"]] == ["ok", "critical"]
+    assert found["heads"][1]["reasons"] == ["rule tail fires: p95 > 2 s"]
+    assert found["system"]["reasons"] == ["b: rule tail fires: p95 > 2 s"]
+
+
 def test_paths_start_at_the_folder_of_the_dashboard() -> None:
     """In the folder of the profiles, and in a folder of its own."""
     inside = dashboard(two_heads(), None, SLOT, folder="profiles")
@@ -203,6 +270,25 @@ def test_the_same_sources_give_the_same_bytes() -> None:
     for seed in range(3):
         random.Random(seed).shuffle(profiles)
         assert dump_json(dashboard(profiles, weights, SLOT)) == expected
+
+
+def test_only_time_run_id_and_age_tell_two_dashboards_apart() -> None:
+    """What was written of the same sources a minute later by another invocation."""
+    profiles = two_heads()
+    sources = Sources(profiles, weighed(profiles), SLOT, ".")
+
+    first, second = (
+        dashboard_document(sources, origin(run_id, NOON + seconds))
+        for run_id, seconds in (("first", 60.0), ("second", 120.0))
+    )
+
+    assert dump_json(_timeless(first)) == dump_json(_timeless(second))
+    assert dump_json(first) != dump_json(second)
+
+
+def _timeless(document: Dict[str, Any]) -> Dict[str, Any]:
+    heads = [dict(head, profile_age=None) for head in document["heads"]]
+    return dict(document, heads=heads, run_id=None, timestamp=None, timestamp_unix=None)
 
 
 def test_what_only_another_program_knows_stays_out(tmp_path: Path) -> None:

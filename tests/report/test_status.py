@@ -93,6 +93,28 @@ def test_an_own_threshold_of_another_metric_counts() -> None:
     assert grade(own, p95=None) == Grade("ok", [])
 
 
+def test_rules_count_like_limits() -> None:
+    """Each gives its status with its reason; what is ok says nothing."""
+    rules = [("warning", "rule w fires"), ("ok", "rule i fires"), ("unknown", "rule n has no data")]
+
+    found = grade_head(GOOD, thresholds_for([], VALID), VALID, rules)
+
+    assert found == Grade("unknown", ["rule n has no data", "rule w fires"])
+
+
+def test_reasons_of_limits_come_before_those_of_rules() -> None:
+    """Among equally grave ones: the figures first, then the rules in their order."""
+    rules = [("critical", "rule b fires"), ("critical", "rule a fires")]
+    figures = {**GOOD, "success_rate": 50.0}
+
+    found = grade_head(figures, thresholds_for([], VALID), VALID, rules)
+
+    assert found.status == "critical"
+    assert [reason.split(" ")[0:2] for reason in found.reasons] == [
+        ["success_rate", "is"], ["rule", "b"], ["rule", "a"]
+    ]  # fmt: skip
+
+
 def test_the_system_is_as_its_gravest_head() -> None:
     """Not the highest number: critical is 2 and comes before unknown, which is 3 [H-038]."""
     heads = {

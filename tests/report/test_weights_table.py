@@ -1,12 +1,10 @@
-"""Profiles and weights as tables of text."""
+"""Weights as a table of text."""
 
 import re
 from typing import Dict, List, Optional
 
-import pytest
-
 from hydra_heads.model.profile import Profile
-from hydra_heads.report.tables import profiles_table, weights_table
+from hydra_heads.report.weights_table import weights_table
 from tests.weigh.profiles import FAILED, make_profile, weighed
 
 DEMO_HEADS = (
@@ -78,22 +76,8 @@ def test_ten_heads_fit_a_hundred_columns() -> None:
         before = weighed([make_profile(name, [1.0]) for name in DEMO_HEADS])
 
         lines = weights_table(weighed(profiles, previous=before), profiles).split("\n")
-        lines += profiles_table(profiles).split("\n")
 
         assert max(map(len, lines)) <= 100
-
-
-def test_profiles_show_counts_rates_times_and_failures() -> None:
-    """One row a head, in the order given, each with its doubt."""
-    found = cells(profiles_table([full_profile("b"), full_profile("a", failures=2)]))
-
-    assert found["head"] == [
-        "runs", "success %", "mean ms", "median ms", "p95 ms", "peak MiB", "failures"
-    ]  # fmt: skip
-    assert list(found)[1:3] == ["b", "a"]
-    assert found["b"] == ["10", "100 [72..100]", "41.1 ±1.1", "41.2", "42.3", "30.2"]
-    assert found["a"][1] == "80 [72..100]"
-    assert found["a"][-1] == "2 exit"
 
 
 def test_what_is_not_known_is_a_dash() -> None:
@@ -101,17 +85,9 @@ def test_what_is_not_known_is_a_dash() -> None:
     foreign = make_profile("a", [FAILED] * 3, run_id=None)
     profiles = [foreign]
 
-    assert cells(profiles_table(profiles))["a"] == [
-        "3", "0", "-", "-", "-", "-", "3 of unknown kind"
-    ]  # fmt: skip
     assert cells(weights_table(weighed(profiles), profiles))["a"][:7] == [
         "3", "0", "-", "-", "-", "1.000", "-"
     ]  # fmt: skip
-
-
-def test_a_head_without_runs_has_no_rate() -> None:
-    """Not 0 %."""
-    assert cells(profiles_table([make_profile("a", [])]))["a"] == ["0", "-", "-", "-", "-", "-"]
 
 
 def test_weights_without_their_profile_are_shown() -> None:
@@ -123,39 +99,12 @@ def test_weights_without_their_profile_are_shown() -> None:
     assert found["b"][:4] == ["10", "-", "-", "-"]
 
 
-@pytest.mark.parametrize(("seconds", "unit"), [(9.99, "ms"), (10.0, "s")])
-def test_times_are_shown_in_milliseconds_below_ten_seconds(seconds: float, unit: str) -> None:
-    """One unit for the whole table, and its heading says which."""
-    profiles = [make_profile("a", [0.001]), make_profile("b", [seconds])]
-
-    found = cells(profiles_table(profiles))
-
-    assert found["head"][2:5] == [f"mean {unit}", f"median {unit}", f"p95 {unit}"]
-    assert found["a"][2] == ("1.00" if unit == "ms" else "0.00100")
-
-
-def test_an_interval_of_rates_is_rounded_outwards() -> None:
-    """It never claims more than is known."""
-    profile = make_profile(
-        "a", [1.0] * 9 + [FAILED], success_rate_ci={"low": 59.58, "high": 98.21, "level": 0.95}
-    )
-
-    assert cells(profiles_table([profile]))["a"][1] == "90 [59..99]"
-
-
-@pytest.mark.parametrize("ends", [{"low": 1.0, "high": None}, {"low": None, "high": 3.0}])
-def test_half_an_interval_is_not_shown(ends: Dict[str, Optional[float]]) -> None:
-    """Another program may know one end only."""
-    profile = make_profile("a", [2.0] * 3, success_rate_ci=ends, avg_time_ci=ends)
-
-    assert cells(profiles_table([profile]))["a"][1:3] == ["100", "2000"]
-
-
 def test_the_notes_say_how_to_read_it() -> None:
     """A newcomer learns what brackets, ±, dashes, belief and weight mean."""
     profiles = [full_profile("a")]
 
-    assert profiles_table(profiles).split("\n")[-1].startswith("[..] and ±: 95 % intervals; -: not")
     notes = weights_table(weighed(profiles), profiles).split("\n")[-2:]
+
+    assert notes[0].startswith("[..] and ±: 95 % intervals; -: not known")
     assert "weight: share of the work" in notes[0]
     assert notes[1] == "belief: probability that the head has the lowest expected cost"

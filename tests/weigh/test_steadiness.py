@@ -179,6 +179,15 @@ def test_a_loss_is_no_saving() -> None:
     assert found.startswith("kept: the new weights would cost more, 34.8 % a run")
 
 
+def test_alike_heads_cost_the_same() -> None:
+    """What rounding makes of no difference is no loss of some billionths of a percent."""
+    costs = [[0.1, 0.2, 0.3, 0.1, 0.2, 0.3], [0.1, 0.2, 0.3, 0.1, 0.2, 0.3 + 1e-16]]
+
+    found = reason_of([0.3, 0.7], costs, 0.9, 0.1)
+
+    assert found == "kept: a run would cost the same by the new weights"
+
+
 def test_a_lead_that_may_be_chance_is_called_so() -> None:
     """Better than the old weights, but not than an equal share among those in the running."""
     costs = night(random.Random(8), [1.0, 1.0, 1.0], 30)

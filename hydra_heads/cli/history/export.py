@@ -7,8 +7,8 @@ from hydra_heads.base.errors import DONE
 from hydra_heads.base.files import PUBLIC, write_pieces
 from hydra_heads.cli.call import Call
 from hydra_heads.cli.history.filters import add_limit, add_run_filters, wanted_runs
-from hydra_heads.cli.history.pieces import print_pieces
 from hydra_heads.cli.history_folder import add_history_options, open_history
+from hydra_heads.cli.output import print_exactly
 from hydra_heads.cli.parser import one_of, path_name
 from hydra_heads.model.invocation import Invocation
 from hydra_heads.report.exported_runs import FORMATS, ExportedRun
@@ -48,7 +48,7 @@ def run(call: Call) -> int:
         listed = runs(history, wanted_runs(call, history))
         pieces = FORMATS[options.format](_exported(history, listed), own_figures(history))
         if options.out is None:
-            print_pieces(pieces)
+            print_exactly(pieces)
         else:
             write_pieces(options.out, pieces, PUBLIC)
     return DONE

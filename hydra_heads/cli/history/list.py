@@ -7,8 +7,8 @@ from hydra_heads.base.jsontext import dump_json_rows
 from hydra_heads.cli.call import Call
 from hydra_heads.cli.history.filters import add_limit, add_origin
 from hydra_heads.cli.history.pages import print_pages
-from hydra_heads.cli.history.pieces import print_pieces
 from hydra_heads.cli.history_folder import add_history_options, open_history
+from hydra_heads.cli.output import print_pieces
 from hydra_heads.report.history import invocations_table
 from hydra_heads.report.history_rows import invocation_row
 from hydra_heads.store.listing import invocations

@@ -7,8 +7,8 @@ from hydra_heads.base.jsontext import dump_json_rows
 from hydra_heads.cli.call import Call
 from hydra_heads.cli.history.filters import add_limit, add_run_filters, wanted_runs
 from hydra_heads.cli.history.pages import print_pages
-from hydra_heads.cli.history.pieces import print_pieces
 from hydra_heads.cli.history_folder import add_history_options, open_history
+from hydra_heads.cli.output import print_pieces
 from hydra_heads.report.history import runs_table
 from hydra_heads.report.history_rows import run_row
 from hydra_heads.store.listing import runs

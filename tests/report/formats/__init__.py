@@ -1,0 +1,1 @@
+"""One file a format: what it gives for made-up slots."""

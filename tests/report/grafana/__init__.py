@@ -1,0 +1,1 @@
+"""Grafana's panels: units, colours and places."""

@@ -1,0 +1,1 @@
+"""Series for Prometheus: their names, their text, and questions about them."""

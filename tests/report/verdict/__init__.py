@@ -1,0 +1,1 @@
+"""Tests of `hydra_heads.report.verdict`."""
