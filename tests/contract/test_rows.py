@@ -23,10 +23,10 @@ def numbers(*ranges: str) -> Set[int]:
     return {number for low, high in bounds for number in range(int(low), int(high) + 1)}
 
 
-FEATURES = numbers("1", "4-11", "16", "18", "20-65", "68", "80", "84-86", "89")
+FEATURES = numbers("1", "4-11", "16", "18", "20-65", "68", "80", "84-86", "89", "99")
 RUNNER = numbers("1-42", "44-53", "72-75", "79-100")
 FAULTS = numbers(
-    *("5", "8", "12-14", "18", "22-23", "25-28", "31-44", "47-67", "78-79", "86-88", "93-94"),
+    *("5", "8", "12-14", "18", "22-23", "25-28", "31-44", "47-67", "78-79", "82-88", "93-94"),
 )
 REQUIRED = {
     *(f"H-{n:03}" for n in FEATURES),

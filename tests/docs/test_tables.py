@@ -1,6 +1,7 @@
 """The tables of the pages say what the program does, no more and no less."""
 
 import argparse
+import json
 import signal
 from typing import Dict, Iterable, List, Set, Tuple
 
@@ -14,11 +15,14 @@ from hydra_heads.cli.run import TIMED_OUT
 from hydra_heads.heads.surroundings import OWN_NAMES
 from hydra_heads.model.documents import load_schema
 from hydra_heads.model.failure import FAILURE_KINDS
-from hydra_heads.model.metrics import METRICS
+from hydra_heads.model.metrics import METRICS, PROFILE_METRICS, RESOURCE_METRICS
 from hydra_heads.model.slot import DEFAULT_VALID_FOR_S
+from hydra_heads.report.formats import prometheus_rules
+from hydra_heads.report.prometheus import names
 from hydra_heads.report.thresholds import thresholds_for
 from hydra_heads.weigh.policies import DEFAULT_POLICY, POLICIES
 from tests.docs.pages import GUIDE, table_with, tables_of, text_of
+from tests.report.views import usual_view
 
 HEADS_PAGE = "docs/own-heads.md"
 
@@ -28,7 +32,13 @@ HISTORY_PAGE = "docs/history.md"
 
 HTTP_PAGE = "docs/http-heads.md"
 
+PROMETHEUS_PAGE = "docs/prometheus.md"
+
 SHELL_PAGE = "docs/using-shell.md"
+
+SERIES_METRICS = [
+    metric for metric in (*PROFILE_METRICS, *RESOURCE_METRICS) if metric not in names.NO_SERIES
+]
 
 SIGHUP = 1
 """Windows has none; the page says its number all the same."""
@@ -283,3 +293,29 @@ def test_the_page_of_the_history_says_what_not_to_count_on() -> None:
     assert "A million runs are about" in text
     assert "network file system" in text
     assert "Data stays in the folder, and nothing is sent anywhere" in text
+
+
+def test_the_series_are_those_of_the_program() -> None:
+    """The page on Prometheus names every series with its labels and its meaning."""
+    families = [family for family in vars(names).values() if isinstance(family, names.Family)]
+    families += [names.family_of(metric) for metric in SERIES_METRICS]
+
+    table = table_with(PROMETHEUS_PAGE, "series", "labels", "meaning")
+
+    assert {name.strip("`"): cells[1] for name, cells in table.items()} == {
+        family.name: family.help for family in families
+    }
+
+
+def test_the_alerts_are_those_of_the_program() -> None:
+    """The page on Prometheus names the alerts that every slot has, and no others."""
+    (group,) = json.loads(prometheus_rules.render(usual_view()))["groups"]
+    limits = [threshold.id for threshold in thresholds_for([], DEFAULT_VALID_FOR_S)]
+
+    table = table_with(PROMETHEUS_PAGE, "alert", "fires when")
+
+    own = {rule["alert"] for rule in group["rules"]}
+    words = tuple("Hydra" + "".join(map(str.title, limit.split("_"))) for limit in limits[:2])
+    assert {name.strip("`") for name in table} == {
+        alert for alert in own if not alert.startswith(words)
+    }
