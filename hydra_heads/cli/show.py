@@ -4,7 +4,7 @@ import argparse
 from typing import Tuple
 
 from hydra_heads.base.errors import DONE, UsageError
-from hydra_heads.base.jsontext import dump_json, parse_json
+from hydra_heads.base.jsontext import dump_json
 from hydra_heads.cli.call import Call
 from hydra_heads.cli.folders import add_folder_options
 from hydra_heads.cli.output import print_result
@@ -95,7 +95,9 @@ def run(call: Call) -> int:
     cleaning = Cleaning(call.options.sanitize)
     with cleaning.of_errors_and_log():
         if call.options.live:
-            return _show_live(call, cleaning)
+            from hydra_heads.cli.show_live import show_live
+
+            return show_live(call, cleaning)
         if call.options.watch is not None:
             from hydra_heads.cli.show_watch import watch
 
@@ -125,24 +127,3 @@ def _show(call: Call, cleaning: Cleaning) -> int:
     else:
         print_result(folder_text(call, screen_now(call.options.color), cleaning))
     return DONE
-
-
-def _show_live(call: Call, cleaning: Cleaning) -> int:
-    from hydra_heads.cli.show_live import show_live
-
-    if not cleaning.is_wanted:
-        return show_live(call)
-    import io
-    from contextlib import redirect_stdout
-
-    said = io.BytesIO()
-    with redirect_stdout(io.TextIOWrapper(said, "utf-8", write_through=True)) as out:
-        code = show_live(call)
-        out.flush()
-        text = said.getvalue().decode("utf-8").rstrip("\n")
-    if call.options.json:
-        value = cleaning.value(parse_json(text, "the live state"))
-        print_result(dump_json(value).rstrip("\n"))
-    elif text:
-        print_result(cleaning.text(text))
-    return code

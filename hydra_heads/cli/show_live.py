@@ -14,6 +14,7 @@ from hydra_heads.base.settings import from_environment
 from hydra_heads.cli.call import Call
 from hydra_heads.cli.folders import folder_words, weights_path
 from hydra_heads.cli.output import print_result
+from hydra_heads.cli.show_cleaning import Cleaning
 from hydra_heads.cli.used_folder import history_in, used_folder
 from hydra_heads.report.live import LAST_CALLS, LiveState, live_document, live_text
 from hydra_heads.store.history import History
@@ -27,7 +28,7 @@ from hydra_heads.use.slot_folder import slot_living_in
 LOG = logging.getLogger("hydra.cli.show_live")
 
 
-def show_live(call: Call) -> int:
+def show_live(call: Call, cleaning: Cleaning) -> int:
     """Show what daily use says; without any it says how to begin, which is no error."""
     only: Sequence[str] = call.options.heads
     folder = used_folder(call)
@@ -38,11 +39,11 @@ def show_live(call: Call) -> int:
         state = live_state(source, time.time(), _most_calls(call), only)
     _check_heads(state, only)
     if call.options.json:
-        print_result(dump_json(live_document(state, only)).rstrip("\n"))
+        print_result(dump_json(cleaning.value(live_document(state, only))).rstrip("\n"))
     elif not call.options.quiet:
-        print_result(live_text(state, only))
+        print_result(cleaning.text(live_text(state, only)))
         if not state.calls_since:
-            print_result("\n" + _how_to_begin(call, state))
+            print_result("\n" + cleaning.text(_how_to_begin(call, state)))
     return DONE
 
 

@@ -53,7 +53,7 @@ def hostile(weighed: Desk) -> Desk:
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_hostile_texts_of_a_folder_are_text(hostile: Desk, name: str) -> None:
-    """What stands in a profile comes out of every export as it is read [fault 82, fault 84, fault 85]."""
+    """What a profile says comes out of every export as text [fault 82, fault 84, fault 85]."""
     answer = hostile.call("export", name, "--out", "out.txt")
 
     text = (hostile.folder / "out.txt").read_text(encoding="utf-8")

@@ -27,11 +27,9 @@ from hydra_heads.report.page.markup import (
 from hydra_heads.report.page.top import DETAILS_ID, badge
 from hydra_heads.report.profile_words import success_words
 from hydra_heads.report.table import Column
+from hydra_heads.report.verdict.commands import show_command
 from hydra_heads.report.view import View
 from hydra_heads.report.wording import ABSENT, quantity
-
-LONGEST_EXAMPLE = 600
-"""Characters of a failed run's text that are shown; its profile and log have more."""
 
 _TIMES = (
     ("Fastest", "min"),
@@ -70,7 +68,7 @@ def _head(view: View, name: str, place: int) -> Html:
         _part(f"Why it is {status}", listing(escaped(text) for text in _texts(row["reasons"]))),
         _part("Why this weight", listing(escaped(text) for text in why)),
         _part("Figures", terms(_figures(view, name), kind="figures")),
-        _part("How it failed", _failures(view.profile(name))),
+        _part("How it failed", _failures(view, name)),
     ]
     return fold(summary, "\n".join(part for part in parts if part), head_id(place), "head")
 
@@ -175,32 +173,25 @@ def _slower_words(change_percent: float) -> str:
     return f"{quantity(abs(change_percent))} % {'slower' if change_percent > 0 else 'faster'}"
 
 
-def _failures(profile: Profile) -> Html:
-    """Return how runs failed, the most frequent kind first, with what one of each said."""
+def _failures(view: View, name: str) -> Html:
+    """Return how runs failed, the most frequent kind first.
+
+    What they said stays in profiles and logs, which only their owner can read; a report travels.
+    """
+    profile = view.profile(name)
+    if not profile.failure_count:
+        return ""
     rows = objects_in(profile.document.get("failures"))
     if not rows:
-        failed = profile.failure_count
-        return paragraph(f"{failed} failed; the profile does not say how.") if failed else ""
-    columns = (Column("kind"), Column("runs", True), Column("what one of them said"))
-    return table(f"How {profile.name} failed", columns, [_failure(row) for row in rows])
+        return paragraph(f"{profile.failure_count} failed; the profile does not say how.")
+    columns = (Column("kind"), Column("runs", True))
+    said = f"What they said: {element('code', escaped(show_command(view, name)))}"
+    return table(f"How {name} failed", columns, map(_failure, rows)) + element("p", said)
 
 
 def _failure(row: Mapping[str, object]) -> Sequence[Html]:
     count = number_in(row.get("count"))
-    return [
-        escaped(text_in(row.get("kind")) or ABSENT),
-        escaped(quantity(count, 1)),
-        _example(text_in(row.get("example"))),
-    ]
-
-
-def _example(words: Optional[str]) -> Html:
-    """Return a failed run's text, its lines kept and its end cut where it is long."""
-    if not words:
-        return ABSENT
-    shown = words[:LONGEST_EXAMPLE]
-    lines = "\n".join(escaped(line) for line in shown.splitlines())
-    return element("pre", lines + ("…" if len(words) > len(shown) else ""))
+    return [escaped(text_in(row.get("kind")) or ABSENT), escaped(quantity(count, 1))]
 
 
 def _with_unit(words: str, unit: str) -> str:

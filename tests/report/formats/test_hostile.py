@@ -54,7 +54,7 @@ def test_every_format_has_a_reader() -> None:
 
 @pytest.mark.parametrize("kind", WORDS)
 def test_words_are_text_in_every_format(kind: str) -> None:
-    """They make no element, record, series or key, and are read as they are [fault 82, fault 85]."""
+    """They make no element, record, series or key, and are read as text [fault 82, fault 85]."""
     words = WORDS[kind]
 
     for name in FORMATS:

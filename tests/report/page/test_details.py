@@ -2,7 +2,8 @@
 
 from typing import Any, Dict
 
-from hydra_heads.report.page.details import LONGEST_EXAMPLE, details_section, trend_words
+from hydra_heads.report.formats.table import FORMATS, render
+from hydra_heads.report.page.details import details_section, trend_words
 from hydra_heads.report.view import View
 from tests.report.page.conformity import Element, faults_of, parsed
 from tests.report.page.hostile import HOSTILE, hostile_view
@@ -77,25 +78,25 @@ def test_a_bad_status_says_why() -> None:
     assert found.all("li")[0].text.startswith("success_rate is 90.0 percent")
 
 
-def test_failures_have_kind_count_and_text() -> None:
-    """How runs failed: the lines that one of them wrote are kept as lines."""
-    rows = [{"kind": "exit", "count": 2, "example": "first <line>\nsecond \x1b[1m"}]
+def test_failures_have_kind_and_count() -> None:
+    """How runs failed, and how to see what they said."""
+    rows = [{"kind": "exit", "count": 2, "example": "no such job"}]
     view = make_view({"a": [1.0, FAILED, FAILED]}, others={"a": {"failures": rows}})
 
     found = details_of(view, "a")
 
-    assert [cell.text for cell in found.all("td")][0] == "2"
-    assert found.all("pre")[0].text == "first <line>\nsecond \\x1b[1m"
+    assert [cell.text for cell in found.all("td")] == ["2"]
+    assert "What they said: python -m hydra_heads show a" in found.text
 
 
-def test_a_long_text_is_cut() -> None:
-    """A page is no log: what a failed run said is cut, and shows that it is."""
-    rows: Any = [{"kind": "exit", "count": 1, "example": "x" * 5000}]
+def test_what_a_head_printed_stays_with_its_owner() -> None:
+    """Reports are for other readers too; what programs print is in private files only."""
+    rows = [{"kind": "exit", "count": 1, "example": "the words of a program"}]
     view = make_view({"a": [1.0, FAILED]}, others={"a": {"failures": rows}})
 
-    shown = details_of(view, "a").all("pre")[0].text
+    texts = {name: render(name, view) for name in FORMATS}
 
-    assert shown == "x" * LONGEST_EXAMPLE + "…"
+    assert [name for name, text in texts.items() if "words of a program" in text] == []
 
 
 def test_failures_of_unknown_kind_are_counted() -> None:
