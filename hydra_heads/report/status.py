@@ -21,6 +21,10 @@ GRAVITY = (CRITICAL, UNKNOWN, WARNING, OK)
 """The gravest first."""
 
 
+MOST_REASONS = 100
+"""Reasons of the whole slot that are told; each head has all of its own beside it."""
+
+
 class Grade(NamedTuple):
     """A status and the reasons for it, gravest first; ok has none."""
 
@@ -64,6 +68,9 @@ def grade_system(heads: Mapping[str, Grade]) -> Grade:
         if grade.status == gravity
         for reason in grade.reasons
     ]
+    more = len(reasons) - MOST_REASONS
+    if more > 0:
+        reasons[MOST_REASONS:] = [f"{more} more reason{'' if more == 1 else 's'}, with their heads"]
     return Grade(status, reasons)
 
 

@@ -5,7 +5,7 @@ from typing import Dict, List, Optional
 import pytest
 
 from hydra_heads.report.status import GRAVITY, STATUS_CODES, Grade, grade_head, grade_system
-from hydra_heads.report.thresholds import Threshold, thresholds_for
+from hydra_heads.report.thresholds import CRITICAL, Threshold, thresholds_for
 
 VALID = 90000.0
 
@@ -146,3 +146,14 @@ def test_a_threshold_of_nothing_known_is_passed_over() -> None:
     threshold = Threshold("t", "weight", "fraction", "below", 0.5, None)
 
     assert grade_head(GOOD, [threshold], VALID).status == "ok"
+
+
+def test_a_slot_tells_a_hundred_reasons_and_counts_the_others() -> None:
+    """Hundreds of heads with twenty reasons each still make a dashboard of less than 1 MB."""
+    heads = {f"h{n:03}": Grade(CRITICAL, ["too slow"] * 20) for n in range(200)}
+
+    grade = grade_system(heads)
+
+    assert len(grade.reasons) == 101
+    assert grade.reasons[0] == "h000: too slow"
+    assert grade.reasons[-1] == "3900 more reasons, with their heads"

@@ -57,6 +57,7 @@ border-radius:.6rem}
 .gist{font-size:1.1875rem;line-height:1.35;font-weight:600}
 .command{padding:.5rem .65rem;background:var(--paper);border:1px solid var(--line);
 border-radius:.35rem}
+.command span{display:inline-block;max-width:100%}
 """
 
 _TABLES = """

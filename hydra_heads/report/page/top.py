@@ -1,6 +1,6 @@
 """The top of the report: which slot, how it stands, and the answer in three cards."""
 
-from typing import Sequence
+from typing import Sequence, Tuple
 
 from hydra_heads.report.page.facts import facts
 from hydra_heads.report.page.markup import Html, element, escaped, listing, name_of, paragraph
@@ -12,6 +12,9 @@ SIGNS = {"ok": "✓", "warning": "!", "critical": "✕", "unknown": "?"}
 
 MOST_REASONS = 5
 """Reasons that are shown at once; the others are a click away."""
+
+LONGEST_GIST = 90
+"""Characters of the beginning of an answer that is set large."""
 
 DETAILS_ID = "details"
 """The section that has every head's reasons."""
@@ -50,7 +53,7 @@ def answer(view: View, summary: Summary) -> Html:
     three = (
         ("Use", _emphasised(view, summary.use)),
         ("How sure", _emphasised(view, summary.sure)),
-        ("Next", step + (element("pre", escaped(command), kind="command") if command else "")),
+        ("Next", step + (_command(command) if command else "")),
     )
     inner = "".join(
         element("div", element("h3", title) + body, kind="card") for title, body in three
@@ -65,14 +68,30 @@ def answer(view: View, summary: Summary) -> Html:
 
 
 def _emphasised(view: View, words: str) -> Html:
-    """Return a text whose first words, up to a colon in its first sentence, are the gist of it."""
-    gist, _, rest = words.partition(": ")
-    if not rest or ". " in gist:
+    """Return a text whose beginning, up to its first colon or full stop, is the gist of it."""
+    gist, end, rest = _split_at_first(words, (": ", ". "))
+    if not rest or len(gist) > LONGEST_GIST:
         return paragraph(words)
     # A head's name stays as it is written.
-    is_name = rest.partition(" ")[0] in view.names
+    is_name = end == ". " or rest.partition(" ")[0] in view.names
     shown = rest if is_name else rest[:1].upper() + rest[1:]
     return paragraph(gist, "gist") + paragraph(shown)
+
+
+def _split_at_first(words: str, ends: Sequence[str]) -> Tuple[str, str, str]:
+    """Split a text at whichever end comes first; without one the rest is empty.
+
+    >>> _split_at_first("Sure. It is: yes", (": ", ". "))
+    ('Sure', '. ', 'It is: yes')
+    """
+    found = [words.partition(end) for end in ends]
+    return min(found, key=lambda parts: len(parts[0]))
+
+
+def _command(line: str) -> Html:
+    """Return a command line that is broken between its words only."""
+    words = " ".join(element("span", escaped(word)) for word in line.split(" "))
+    return element("pre", words, kind="command")
 
 
 def _reasons(reasons: Sequence[str]) -> Html:

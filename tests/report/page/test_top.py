@@ -47,9 +47,19 @@ def test_the_cards_give_gist_and_command_their_own_place() -> None:
         "quick (Quick & dirty)",
         "A run costs 1 s. It gets 98 % of the work.",
     ]
-    assert len(sure.all("p")) == 1
+    assert [p.text for p in sure.all("p")] == [
+        "There is nothing to compare it with",
+        "A small sample: 5 runs.",
+    ]
     assert [p.text for p in next_step.all("p")] == ["Weigh the heads:"]
     assert [p.text for p in next_step.all("pre")] == ["python -m hydra_heads weigh --profiles <p>"]
+
+
+def test_a_long_sentence_is_no_gist() -> None:
+    """What takes lines to say is not set large."""
+    use, _, _ = three_cards(Summary("x" * 100 + ". And so on.", "No.", "Mend it."))
+
+    assert len(use.all("p")) == 1
 
 
 def test_a_heads_name_keeps_its_letters() -> None:
