@@ -254,8 +254,7 @@ def test_a_suspended_watch_gives_the_terminal_back_meanwhile(weighed: Desk) -> N
 
     for looks in (2, 3):
         process.send_signal(signal.SIGTSTP)
-        _, status = os.waitpid(process.pid, os.WUNTRACED)
-        assert os.WIFSTOPPED(status)
+        wait_for(partial(is_stopped, process.pid))
         wait_for(lambda: terminal.seen.endswith(LEAVE))
         process.send_signal(signal.SIGCONT)
         wait_for(partial(is_drawn, terminal, looks))
@@ -295,9 +294,17 @@ def watching(desk: Desk, terminal: Terminal) -> "subprocess.Popen[bytes]":
         stdout=terminal.fd,
         stderr=terminal.fd,
         env={**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm"},
+        # As a shell starts it: in a group whose parent no shell controls, Ctrl-Z has no effect.
+        preexec_fn=os.setpgrp,  # noqa: PLW1509
     )
     wait_for(lambda: terminal.seen.endswith(CLEAR_BELOW))
     return process
+
+
+def is_stopped(pid: int) -> bool:
+    """Say whether a process stands still, once for each time that it does."""
+    found, status = os.waitpid(pid, os.WUNTRACED | os.WNOHANG)
+    return found == pid and os.WIFSTOPPED(status)
 
 
 def is_drawn(terminal: Terminal, looks: int) -> bool:
