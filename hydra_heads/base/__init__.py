@@ -9,6 +9,7 @@
 - `paths`: paths as documents hold them
 - `lock`: one writer a folder
 - `log`: log lines on standard error, for people or as JSON; `log_lines`: their form
-- `redact`: masking of secrets and of control characters
+- `redact`: masking of secrets and of control characters; `anonymous`: of names and paths
+- `spelling`: texts in what an output can encode
 - `settings`: option over environment over file over default
 """

@@ -1,15 +1,11 @@
 """Standard output: results only, whatever its encoding can show, and never half silently."""
 
 import os
-import re
 import sys
 from functools import partial
 from typing import Callable, Iterable, List
 
 from hydra_heads.base.errors import OutputError, reason_of
-
-_DOUBT_IN_TABLE = re.compile(" ±(?=[0-9])")
-"""It becomes two signs where the terminal knows only ASCII: its blank goes, columns stay."""
 
 PRINTED_CHARACTERS = 1 << 16
 """About how much is printed at a time."""
@@ -84,13 +80,10 @@ def _shown(text: str) -> str:
     try:
         text.encode(encoding, errors)
         return text
-    except UnicodeEncodeError:
-        text = _DOUBT_IN_TABLE.sub("+-", text).replace("±", "+-")
-    try:
-        text.encode(encoding, errors)
-        return text
-    except UnicodeEncodeError:
-        return text.encode(encoding, "backslashreplace").decode(encoding)
+    except UnicodeEncodeError:  # seldom: a pick starts sooner without what follows
+        from hydra_heads.base.spelling import spelled
+
+        return spelled(text, encoding, errors)
 
 
 def drop_what_is_buffered() -> None:

@@ -21,7 +21,7 @@ GRAVITY = (CRITICAL, UNKNOWN, WARNING, OK)
 """The gravest first."""
 
 
-MOST_REASONS = 100
+MOST_REASONS = 1000
 """Reasons of the whole slot that are told; each head has all of its own beside it."""
 
 

@@ -1,9 +1,9 @@
 """What a text is shown on: its size, what it can spell, and whether it has colours."""
 
-import re
 from typing import Mapping, NamedTuple, Optional
 
 from hydra_heads.base.redact import printable
+from hydra_heads.base.spelling import can_encode, spelled
 
 BEST = "best"
 """The kind of a cell that belongs to the best head."""
@@ -20,9 +20,6 @@ _COLOURS: Mapping[str, str] = {
     "unknown": "35",
 }
 """Codes of ECMA-48 by kind: only of the sixteen colours that every terminal's theme has."""
-
-_DOUBT = re.compile(" ±(?=[0-9])")
-"""It becomes two signs where only ASCII is known: its blank goes, columns stay."""
 
 UNBOUNDED_WIDTH = 100
 """Columns to which sentences are wrapped where nothing says how wide it is."""
@@ -43,11 +40,7 @@ class Screen(NamedTuple):
 
     def can_show(self, text: str) -> bool:
         """Say whether these characters can be encoded."""
-        try:
-            text.encode(self.encoding)
-        except UnicodeEncodeError:
-            return False
-        return True
+        return can_encode(text, self.encoding)
 
     def spelled(self, text: str) -> str:
         r"""Return what is shown of a text: nothing that moves the cursor, or cannot be encoded.
@@ -55,11 +48,7 @@ class Screen(NamedTuple):
         >>> print(Screen(encoding="ascii").spelled("a\x1b ü 1.5 ±0.1"))
         a\x1b \xfc 1.5+-0.1
         """
-        text = printable(text)
-        if self.can_show(text):
-            return text
-        text = _DOUBT.sub("+-", text).replace("±", "+-")
-        return text.encode(self.encoding, "backslashreplace").decode(self.encoding)
+        return spelled(printable(text), self.encoding)
 
     def painted(self, text: str, kind: str) -> str:
         r"""Return a spelled text in the colour of its kind, as it is where there are none.
