@@ -16,8 +16,10 @@ from hydra_heads.heads.surroundings import OWN_NAMES
 from hydra_heads.model.documents import load_schema
 from hydra_heads.model.failure import FAILURE_KINDS
 from hydra_heads.model.metrics import METRICS, PROFILE_METRICS, RESOURCE_METRICS
+from hydra_heads.model.places import EXPORT_FOLDER
 from hydra_heads.model.slot import DEFAULT_VALID_FOR_S
 from hydra_heads.report.formats import prometheus_rules
+from hydra_heads.report.formats.table import FORMATS
 from hydra_heads.report.prometheus import names
 from hydra_heads.report.thresholds import thresholds_for
 from hydra_heads.weigh.policies import DEFAULT_POLICY, POLICIES
@@ -33,6 +35,8 @@ HISTORY_PAGE = "docs/history.md"
 HTTP_PAGE = "docs/http-heads.md"
 
 PROMETHEUS_PAGE = "docs/prometheus.md"
+
+REPORTS_PAGE = "docs/reports.md"
 
 SHELL_PAGE = "docs/using-shell.md"
 
@@ -293,6 +297,16 @@ def test_the_page_of_the_history_says_what_not_to_count_on() -> None:
     assert "A million runs are about" in text
     assert "network file system" in text
     assert "Data stays in the folder, and nothing is sent anywhere" in text
+
+
+def test_the_formats_are_those_of_the_program() -> None:
+    """The page on reports names every format and where it goes without `--out`."""
+    table = table_with(REPORTS_PAGE, "format", "for", "goes to")
+
+    assert {name.strip("`"): cells[1].strip("`") for name, cells in table.items()} == {
+        name: "standard output" if row.is_text else f"{EXPORT_FOLDER}/{row.file_name}"
+        for name, row in FORMATS.items()
+    }
 
 
 def test_the_series_are_those_of_the_program() -> None:
