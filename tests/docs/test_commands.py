@@ -25,8 +25,8 @@ EXAMPLE = "hydra_heads/examples/compress/README.md"
 OTHER_EXAMPLES = ("hydra_heads/examples/fetch/README.md",)
 """Pages that tests/examples follows, from the folder of the example."""
 
-AS_WRITTEN = ("docs/using-shell.md",)
-"""Pages that show what takes as many tests as they say: weights of each input, a plan."""
+AS_WRITTEN = ("docs/using-shell.md", "docs/weights.md")
+"""Pages that show what takes as many tests as they say: weights of each input, plans, failures."""
 
 EXAMPLE_TESTS = 16
 """Four on each of the four files: what a change is told from, on a busy machine too."""
