@@ -10,7 +10,8 @@
 - `completing`: figures that follow from what a profile says
 - `view`: the dashboard with what it was made of, as every format is handed it
 - `formats`: one file a format, and their table; `anonymous_view`: a view that names nobody
-- `page`: the HTML report; `charts`: its pictures; `nights`: times over the invocations
+- `page`: the HTML report; `charts`: its pictures; `escaping`: text in both
+- `nights`: times over the invocations
 - `prometheus`, `grafana`: series, and a dashboard over them
 - `terminal`: what `show` prints
 - `summary`: which head to use, how sure that is, what to do next; `verdict`: its parts

@@ -34,7 +34,7 @@ def units_of(view: View) -> Dict[str, str]:
 
 def columns_of(view: View) -> Tuple[Column, ...]:
     """Return the columns of a slot: those of all slots, then figures that its heads report."""
-    unit = _cost_unit(view)
+    unit = view.cost_unit
     columns = [
         column._replace(unit=unit) if column.name in _COSTS else column for column in COLUMNS
     ]
@@ -134,8 +134,3 @@ def _own_figures(view: View) -> List[str]:
         if name.startswith(OWN) and name not in BY_NAME
     }
     return sorted(names)
-
-
-def _cost_unit(view: View) -> Optional[str]:
-    document = view.weights.document if view.weights else {}
-    return text_in((object_in(document.get("objective")) or {}).get("unit"))

@@ -69,6 +69,12 @@ class View:
         """The head from which the best one is hardest to tell; None where there is none."""
         return self._to_decide(1)
 
+    @property
+    def cost_unit(self) -> Optional[str]:
+        """The unit of costs, which follows from the slot's objective; None without weights."""
+        objective = object_in(self.weights.document.get("objective")) if self.weights else None
+        return text_in((objective or {}).get("unit"))
+
     def head(self, name: str) -> Row:
         """Return a head's row of the dashboard; raises `KeyError` where there is none."""
         return self._heads[name]

@@ -69,6 +69,15 @@ def fraction(value: Optional[float]) -> str:
     return f"{value:.3f}"
 
 
+def share_words(part: Optional[float]) -> str:
+    """Word a share of the work in percent.
+
+    >>> share_words(0.984), share_words(0.0001), share_words(1.0), share_words(None)
+    ('98.4 %', '<0.1 %', '100 %', '-')
+    """
+    return ABSENT if part is None else f"{percent(100 * part)} %"
+
+
 def duration(seconds: float) -> str:
     """Word a length of time in its own unit.
 

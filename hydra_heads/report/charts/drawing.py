@@ -5,6 +5,7 @@ from typing import Iterable, List, Tuple
 
 from hydra_heads.base.redact import printable
 from hydra_heads.report.charts.style import resolved_style
+from hydra_heads.report.escaping import escaped
 
 WIDTH = 760.0
 """Width of every picture of the report, in pixels."""
@@ -162,16 +163,6 @@ def short(value: float) -> str:
     text = f"{value:.1f}"
     whole = text[:-2] if text.endswith(".0") else text
     return "0" if whole == "-0" else whole
-
-
-def escaped(words: str) -> str:
-    r"""Return a text as it may stand in SVG, in attributes too; control characters are shown.
-
-    >>> print(escaped("<a & \"b\">\n"))
-    &lt;a &amp; &quot;b&quot;&gt;\n
-    """
-    text = printable(words).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return text.replace('"', "&quot;")
 
 
 def text_width(words: str, size: float = 13) -> float:

@@ -10,7 +10,7 @@ from hydra_heads.report.charts.scale import Scale, plain, scale_for, time_measur
 from hydra_heads.report.charts.style import kind_of
 from hydra_heads.report.table import Column
 from hydra_heads.report.view import View
-from hydra_heads.report.wording import ABSENT, fraction, percent, quantity
+from hydra_heads.report.wording import ABSENT, fraction, percent, quantity, share_words
 
 ID = "weights"
 TITLE = "Share of the work"
@@ -49,15 +49,6 @@ def share_before(view: View, name: str) -> Optional[float]:
     return before
 
 
-def share_text(share: Optional[float]) -> str:
-    """Word a share in percent.
-
-    >>> share_text(0.984), share_text(0.0001), share_text(1.0), share_text(None)
-    ('98.4 %', '<0.1 %', '100 %', '-')
-    """
-    return ABSENT if share is None else f"{percent(100 * share)} %"
-
-
 def _svg(view: View) -> str:
     if not view.names:
         return ""
@@ -88,9 +79,9 @@ def _draw_bar(
     view: View,
 ) -> None:
     name, y, end = layout.names[row], layout.middle(row), scale.at(100 * now)
-    hint = f"{view.label(name)}: {share_text(now)} of the work"
+    hint = f"{view.label(name)}: {share_words(now)} of the work"
     if before is not None:
-        hint += f", {_before_words(view)} {share_text(before)}"
+        hint += f", {_before_words(view)} {share_words(before)}"
     drawing.bar(scale.start, y - _BAR / 2, end - scale.start, _BAR, kind_of(view, name), hint, 2)
     if before is not None and abs(before - now) > _ALIKE:
         drawing.circle(scale.at(100 * before), y, 4, "before")
@@ -103,7 +94,7 @@ def _write_figures(drawing: Drawing, layout: RowLayout, view: View) -> None:
     share_end = VALUE_END - 62 if has_beliefs else VALUE_END
     layout.value_title(drawing, "share", share_end)
     for row, name in enumerate(layout.names):
-        layout.value(drawing, row, share_text(share_now(view, name)), "", share_end)
+        layout.value(drawing, row, share_words(share_now(view, name)), "", share_end)
     if has_beliefs:
         layout.value_title(drawing, "belief")
         for row, belief in enumerate(beliefs):
@@ -122,14 +113,14 @@ def _lead(view: View) -> str:
     now, before = share_now(view, name), share_before(view, name)
     if len(view.names) == 1:
         return f"{view.label(name)} is the only head: it does all of the work."
-    words = f"{view.label(name)} does {share_text(now)} of the work"
+    words = f"{view.label(name)} does {share_words(now)} of the work"
     if before is None:
         return f"{words}."
     if abs(before - now) <= _ALIKE:
         return f"{words}, as before." if _had_weights(view) else f"{words}, an equal share."
     if not _had_weights(view):
-        return f"{words}; an equal share is {share_text(before)}."
-    return f"{words}; before it was {share_text(before)}."
+        return f"{words}; an equal share is {share_words(before)}."
+    return f"{words}; before it was {share_words(before)}."
 
 
 def _notes(view: View) -> List[str]:
@@ -148,8 +139,8 @@ def _row(view: View, name: str) -> List[str]:
     low, high = number_in(interval.get("low")), number_in(interval.get("high"))
     return [
         head_cell(view, name),
-        share_text(share_now(view, name)),
-        share_text(number_in(weight_row.get("previous_weight"))),
+        share_words(share_now(view, name)),
+        share_words(number_in(weight_row.get("previous_weight"))),
         fraction(number_in(weight_row.get("belief"))),
         _cost_text(view, cost),
         ABSENT
@@ -160,8 +151,7 @@ def _row(view: View, name: str) -> List[str]:
 
 def _cost_text(view: View, cost: Optional[float]) -> str:
     """Word a cost in the unit of the objective."""
-    objective = object_in(view.weights.document.get("objective")) if view.weights else None
-    unit = (objective or {}).get("unit") or "seconds"
+    unit = view.cost_unit or "seconds"
     if unit == "seconds":
         return time_text(cost)
     return ABSENT if cost is None else f"{quantity(cost)} {unit}"

@@ -25,10 +25,10 @@ from hydra_heads.report.charts.strip import (
     strip_of,
 )
 from hydra_heads.report.charts.style import kind_of
-from hydra_heads.report.charts.weights import share_now, share_text
+from hydra_heads.report.charts.weights import share_now
 from hydra_heads.report.summary import summary_line
 from hydra_heads.report.view import View
-from hydra_heads.report.wording import percent
+from hydra_heads.report.wording import percent, share_words
 
 MOST_HEADS = 12
 """More heads than this are counted below the others."""
@@ -134,7 +134,7 @@ def _draw_share(drawing: Drawing, view: View, name: str, y: float, scale: Scale)
     drawing.bar(
         scale.start, y - 11, scale.at(share) - scale.start, 14, kind_of(view, name), radius=2
     )
-    drawing.text(WIDTH - _EDGE, y - 0.5, share_text(share), "", "end")
+    drawing.text(WIDTH - _EDGE, y - 0.5, share_words(share), "", "end")
 
 
 def _missing(view: View, name: str) -> str:
@@ -175,7 +175,7 @@ def _rest(view: View) -> List[str]:
         return []
     share = math.fsum(share_now(view, name) for name in left)
     heads = "1 more head does" if len(left) == 1 else f"{len(left)} more heads do"
-    return [f"{heads} {share_text(share)} of the work{'' if len(left) == 1 else ' together'}."]
+    return [f"{heads} {share_words(share)} of the work{'' if len(left) == 1 else ' together'}."]
 
 
 def _closing_lines(view: View) -> List[Tuple[str, str]]:
@@ -201,7 +201,7 @@ def _description(view: View) -> str:
     rows = [
         f"{view.label(name)}: {mean_words(strip_of(view.profile(name)))}, "
         f"success {percent(view.profile(name).success_rate)} %, "
-        f"{share_text(share_now(view, name))} of the work"
+        f"{share_words(share_now(view, name))} of the work"
         for name in view.names[:MOST_HEADS]
     ]
     return ". ".join([summary_line(view), *rows, *_rest(view)]).rstrip(".") + "."

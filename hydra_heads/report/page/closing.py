@@ -3,17 +3,9 @@
 from typing import List, Mapping, Sequence, Tuple
 
 from hydra_heads.model.reading import number_in, object_in, objects_in, text_in
+from hydra_heads.report.escaping import escaped
 from hydra_heads.report.page.facts import moment
-from hydra_heads.report.page.markup import (
-    Html,
-    element,
-    escaped,
-    fold,
-    listing,
-    name_of,
-    table,
-    terms,
-)
+from hydra_heads.report.page.markup import Html, element, fold, listing, name_of, table, terms
 from hydra_heads.report.table import Column
 from hydra_heads.report.view import View
 from hydra_heads.report.wording import ABSENT, quantity

@@ -5,18 +5,16 @@ from typing import List, Mapping, Optional, Sequence, Tuple
 from hydra_heads.model.profile import Profile
 from hydra_heads.model.reading import number_in, object_in, objects_in, text_in
 from hydra_heads.report.charts.rows import MOST_ROWS
-from hydra_heads.report.charts.scale import time_text
+from hydra_heads.report.charts.scale import time_measured, time_text
+from hydra_heads.report.escaping import escaped
 from hydra_heads.report.page.facts import moment
 from hydra_heads.report.page.heads import (
     head_id,
-    mean_words,
     more_heads,
-    share_words,
 )
 from hydra_heads.report.page.markup import (
     Html,
     element,
-    escaped,
     fold,
     listing,
     name_of,
@@ -29,7 +27,7 @@ from hydra_heads.report.profile_words import success_words
 from hydra_heads.report.table import Column
 from hydra_heads.report.verdict.commands import show_command
 from hydra_heads.report.view import View
-from hydra_heads.report.wording import ABSENT, quantity
+from hydra_heads.report.wording import ABSENT, quantity, share_words
 
 _TIMES = (
     ("Fastest", "min"),
@@ -113,7 +111,7 @@ def _runs(profile: Profile) -> str:
 def _mean(profile: Profile) -> str:
     low, high = (profile.figure("avg_time_ci", end) for end in ("low", "high"))
     half = None if low is None or high is None else (high - low) / 2
-    return ABSENT if profile.avg_time is None else mean_words(profile.avg_time, half)
+    return ABSENT if profile.avg_time is None else time_measured(profile.avg_time, half)
 
 
 def _cost(view: View, name: str) -> str:
@@ -124,8 +122,7 @@ def _cost(view: View, name: str) -> str:
         return ABSENT
     interval = object_in(row.get("expected_cost_ci")) or {}
     low, high = number_in(interval.get("low")), number_in(interval.get("high"))
-    objective = object_in(view.weights.document.get("objective")) if view.weights else None
-    unit = text_in((objective or {}).get("unit")) or ""
+    unit = view.cost_unit or ""
     words = [_amount(value, unit) for value in (cost, low, high)]
     return words[0] if low is None or high is None else f"{words[0]} [{words[1]} .. {words[2]}]"
 

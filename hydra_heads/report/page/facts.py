@@ -4,7 +4,8 @@ from typing import List, Mapping, Optional, Sequence, Tuple
 
 from hydra_heads.base.clock import stamp
 from hydra_heads.model.reading import number_in, object_in, text_in
-from hydra_heads.report.page.markup import Html, element, escaped, terms
+from hydra_heads.report.escaping import escaped
+from hydra_heads.report.page.markup import Html, element, terms
 from hydra_heads.report.view import View
 from hydra_heads.report.wording import ABSENT, duration, quantity
 

@@ -1,10 +1,10 @@
 """One chart of the report: its finding, its picture, and its figures as a table."""
 
 from hydra_heads.report.charts.chart import Chart
+from hydra_heads.report.escaping import escaped
 from hydra_heads.report.page.markup import (
     Html,
     element,
-    escaped,
     fold,
     listing,
     paragraph,

@@ -5,14 +5,15 @@ from typing import List, Optional
 from hydra_heads.model.profile import Profile
 from hydra_heads.model.reading import number_in
 from hydra_heads.report.charts.rows import MOST_ROWS
-from hydra_heads.report.charts.scale import time_text, time_unit
+from hydra_heads.report.charts.scale import time_measured, time_text, time_unit
 from hydra_heads.report.charts.style import kind_of
-from hydra_heads.report.page.markup import Html, element, escaped, fold, name_of, paragraph, table
+from hydra_heads.report.escaping import escaped
+from hydra_heads.report.page.markup import Html, element, fold, name_of, paragraph, table
 from hydra_heads.report.page.top import badge
 from hydra_heads.report.profile_words import success_words
 from hydra_heads.report.table import Column
 from hydra_heads.report.view import View
-from hydra_heads.report.wording import ABSENT, fraction, measured, percent
+from hydra_heads.report.wording import ABSENT, fraction, measured, percent, share_words
 
 WIDEST_RATIO = 1000.0
 """Times that are further apart than this have a unit each, not one for all."""
@@ -39,15 +40,6 @@ def head_id(place: int) -> str:
     return f"head-{place + 1}"
 
 
-def share_words(weight: Optional[float]) -> str:
-    """Word a weight as a share of the work, as the charts and the answer do.
-
-    >>> share_words(0.984), share_words(0.0001), share_words(None)
-    ('98.4 %', '<0.1 %', '-')
-    """
-    return ABSENT if weight is None else f"{percent(100 * weight)} %"
-
-
 class MeanTimes:
     """The mean times of a slot's heads in one unit, where one fits them all."""
 
@@ -68,19 +60,7 @@ class MeanTimes:
         half = None if low is None or high is None else (high - low) / 2
         if self.unit or mean is None:
             return measured(_in(mean, self._seconds), _in(half, self._seconds))
-        return mean_words(mean, half)
-
-
-def mean_words(mean: float, half: Optional[float]) -> str:
-    """Word a mean time in its own unit.
-
-    >>> mean_words(0.0123456, 0.00032), mean_words(2.0, None)
-    ('12.3 ±0.3 ms', '2.00 s')
-    """
-    if half is None:
-        return time_text(mean)
-    unit = time_unit(mean)
-    return f"{measured(mean / unit.seconds, half / unit.seconds)} {unit.name}"
+        return time_measured(mean, half)
 
 
 def _in(seconds: Optional[float], unit_seconds: float) -> Optional[float]:

@@ -3,6 +3,7 @@
 from typing import Iterable, List, Sequence
 
 from hydra_heads.base.redact import printable
+from hydra_heads.report.escaping import escaped
 from hydra_heads.report.table import Column
 
 Html = str
@@ -11,21 +12,6 @@ Html = str
 
 MOST_COLUMNS = 8
 """A table with more columns has its rules of its own on paper."""
-
-
-def escaped(words: str) -> Html:
-    r"""Return plain text as HTML, for an element or a quoted attribute.
-
-    Control and format characters, which could hide or turn text, are shown as escapes.
-
-    >>> escaped('<b> & "c"\u202e')
-    '&lt;b&gt; &amp; &quot;c&quot;\\u202e'
-    """
-    shown = printable(words)
-    if shown.isalnum():
-        return shown
-    shown = shown.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return shown.replace('"', "&quot;")
 
 
 def element(tag: str, inner: Html, **attributes: str) -> Html:

@@ -6,11 +6,12 @@ from typing import Mapping, Sequence, Tuple
 
 from hydra_heads.base.digest import sha256_hex
 from hydra_heads.report.charts.chart import Chart
+from hydra_heads.report.escaping import escaped
 from hydra_heads.report.page.closing import alerts_section, footer, reading_section
 from hydra_heads.report.page.details import details_section
 from hydra_heads.report.page.figure import chart_section, section_id
 from hydra_heads.report.page.heads import heads_section
-from hydra_heads.report.page.markup import Html, element, escaped, listing
+from hydra_heads.report.page.markup import Html, element, listing
 from hydra_heads.report.page.style import page_style
 from hydra_heads.report.page.top import answer, header
 from hydra_heads.report.summary import Summary

@@ -2,8 +2,9 @@
 
 from typing import Sequence, Tuple
 
+from hydra_heads.report.escaping import escaped
 from hydra_heads.report.page.facts import facts
-from hydra_heads.report.page.markup import Html, element, escaped, listing, name_of, paragraph
+from hydra_heads.report.page.markup import Html, element, listing, name_of, paragraph
 from hydra_heads.report.summary import Summary, split_command
 from hydra_heads.report.view import View
 

@@ -77,7 +77,7 @@ def _add_judged(found: Series, view: View, name: str, labels: Labels) -> None:
     _add(found, names.TREND, labels, _in_base("avg_time_change", trend.get("change_percent")))
     judged = view.weight_row(name)
     interval = object_in(judged.get("expected_cost_ci")) or {}
-    unit = (("unit", _cost_unit(view)),)
+    unit = (("unit", view.cost_unit or "seconds"),)
     _add(found, names.EXPECTED_COST, labels + unit, number_in(judged.get("expected_cost")))
     _add(found, names.COST_LOW, labels + unit, number_in(interval.get("low")))
     _add(found, names.COST_HIGH, labels + unit, number_in(interval.get("high")))
@@ -141,8 +141,3 @@ def _failures_of(profile: Profile) -> Mapping[str, int]:
 def _in_base(metric: str, value: object) -> Optional[float]:
     number = number_in(value)
     return None if number is None else base_value(metric, number)
-
-
-def _cost_unit(view: View) -> str:
-    units = object_in(view.weights.document.get("units")) if view.weights else None
-    return text_in((units or {}).get("expected_cost")) or "seconds"

@@ -6,13 +6,13 @@ from hypothesis import strategies as st
 
 from hydra_heads.report.charts.drawing import (
     Drawing,
-    escaped,
     short,
     shortened,
     standalone,
     text_width,
     wrapped,
 )
+from hydra_heads.report.escaping import escaped
 from tests.report.charts.reading import Picture
 
 HOSTILE = "</svg><script>alert(1)</script>\x1b[31m\u2028\u202e\ud800\ufffe\0\"'&=1+1|`\n"

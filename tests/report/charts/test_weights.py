@@ -2,7 +2,8 @@
 
 import pytest
 
-from hydra_heads.report.charts.weights import share_before, share_text, weights_chart
+from hydra_heads.report.charts.weights import share_before, weights_chart
+from hydra_heads.report.wording import share_words
 from tests.report.charts.reading import Axis, Picture
 from tests.report.views import make_view, usual_view
 from tests.weigh.profiles import FAILED, make_profile, weighed
@@ -51,7 +52,7 @@ def test_shares_before_are_those_of_the_weights_before() -> None:
     axis = Axis(picture)
     places = [axis.at(100 * first.shares[name]) for name in view.names]
     assert picture.places("circle", "before", "cx")[:-1] == pytest.approx(places, abs=0.1)
-    assert [row[2] for row in chart.rows] == [share_text(first.shares[n]) for n in view.names]
+    assert [row[2] for row in chart.rows] == [share_words(first.shares[n]) for n in view.names]
     assert "; before it was " in chart.lead
     assert "before" in picture.words("small")
 
@@ -125,7 +126,7 @@ def test_heads_that_fail_have_bars_too() -> None:
 
 def test_shares_are_worded_in_percent() -> None:
     """What is not quite all or nothing is not shown as that."""
-    assert [share_text(share) for share in (0.98765, 0.0001, 1.0, 0.0)] == [
+    assert [share_words(share) for share in (0.98765, 0.0001, 1.0, 0.0)] == [
         "98.8 %",
         "<0.1 %",
         "100 %",

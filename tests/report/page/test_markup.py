@@ -2,16 +2,8 @@
 
 import pytest
 
-from hydra_heads.report.page.markup import (
-    element,
-    escaped,
-    fold,
-    listing,
-    name_of,
-    table,
-    terms,
-    text_table,
-)
+from hydra_heads.report.escaping import escaped
+from hydra_heads.report.page.markup import element, fold, listing, name_of, table, terms, text_table
 from hydra_heads.report.table import Column
 from tests.report.page.conformity import faults_of, parsed
 from tests.report.page.hostile import HOSTILE
