@@ -69,7 +69,9 @@ __all__ = sorted(_PUBLIC)
 
 
 def __getattr__(name: str) -> object:
-    """Find a public name in its part (PEP 562)."""
+    """Find a public name in its part (PEP 562); `__version__` is `VERSION`, as packages have it."""
+    if name == "__version__":
+        name = "VERSION"
     if name not in _PUBLIC:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
