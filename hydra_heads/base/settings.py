@@ -20,6 +20,7 @@ class Setting(NamedTuple):
 SETTINGS: Tuple[Setting, ...] = (
     Setting("--output-dir, --profiles", "HYDRA_DIR", "hydra_profiles", "folder of the slot"),
     Setting("--heads", "HYDRA_HEADS", "hydra_heads.json when it is there", "heads file"),
+    Setting("--config", "HYDRA_CONFIG", "none", "rules, channels and more beside the heads file"),
     Setting("--num-tests", "HYDRA_NUM_TESTS", "100", "runs of each head"),
     Setting("--timeout", "HYDRA_TIMEOUT", "30", "seconds that one run may take"),
     Setting("--max-minutes", "HYDRA_MAX_MINUTES", "no limit", "begin no block after so long"),

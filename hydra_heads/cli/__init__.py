@@ -19,6 +19,7 @@
   drawn from; `pick_explained`, `pick_json`: what is printed beside the names
 - `run_slot`: `run` with a slot; `run_slot_options`, `run_slot_place`: what it is asked for, and
   where; `run_slot_choice`: what would be run; `run_slot_output`: what is told and passed on
+- `configuration`: what `--config` lays over a slot; `rule_checking`: rules before they are used
 - `used_folder`: which folder holds what is recorded of a slot
 - `history_folder`, `insight_options`: which history, and which series of it, are meant
 - `series_input`, `series_output`: anybody's series, and what is found in them

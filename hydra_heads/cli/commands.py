@@ -16,7 +16,7 @@ COMMANDS: Mapping[str, str] = {
     "export": "write a slot as a report, a picture, or a file for other tools",
     "compare": "tell whether one of two heads is faster, by how much, and how sure that is",
     "validate": "check documents of Hydra: files or whole folders",
-    "gate": "say whether new weights are better than the old ones on fresh runs: for CI and cron",
+    "gate": "find regressions beyond noise, or judge new weights on fresh runs: for CI and cron",
     "new": "start your own heads: write a heads file, or copy a runnable example",
     "history list": "list the invocations, the newest first",
     "history runs": "list runs: by head, time, instance and result",
@@ -33,6 +33,12 @@ COMMANDS: Mapping[str, str] = {
     "history backup": "copy the history into a file, while it is in use",
     "history restore": "put a copy back; the present history is kept beside it",
     "history vacuum": "give the space that deleted runs have left back to the system",
+    "rules check": "say what is wrong with rules and channels before they are used",
+    "rules test": "play made-up runs through rules, and compare their states with those expected",
+    "rules explain": "say in words what a rule means, and what it finds in the runs now",
+    "rules list": "list each rule's state by head, silences, and notifications that wait",
+    "rules silence": "keep a rule from notifying anybody for a while, or lift that",
+    "rules send": "send the notifications that wait: for cron, and for trying a channel",
     "pick": "print one head of a slot, picked by weight: for scripts, cron and other schedulers",
     "run": "run a slot's job on the head picked by weight, or with -- any command, recorded",
     "changes": "say at which points series of numbers change for good",
@@ -43,6 +49,7 @@ COMMANDS: Mapping[str, str] = {
 
 GROUPS: Mapping[str, str] = {
     "history": "list, search, explain, import, export and keep the runs of a folder",
+    "rules": "check, test and explain rules; list, silence and send what they have to tell",
 }
 """Commands of two words begin with one of these; their modules lie in the folder of that name."""
 

@@ -2,12 +2,13 @@
 
 import argparse
 
-from hydra_heads.base.errors import DONE, gravest
+from hydra_heads.base.errors import DONE, HydraError, gravest
 from hydra_heads.cli.call import Call
 from hydra_heads.cli.contents import read_weights_if_there
 from hydra_heads.cli.dashboard import add_out_option, planned_exports, publish_folder
 from hydra_heads.cli.exports import add_export_options
 from hydra_heads.cli.folders import add_skip_bad, folder_from, weights_path
+from hydra_heads.cli.notifying import send_after
 from hydra_heads.cli.profile import prepared_folder, profile_folder
 from hydra_heads.cli.profile_options import add_profiling_options
 from hydra_heads.cli.validation_runs import add_validate_option, prepared_validation
@@ -36,9 +37,20 @@ def run(call: Call) -> int:
     with prepared_folder(call, folder) as slot:
         if call.options.dry_run:
             return profile_folder(call, folder, slot)
-        if call.options.validate is None:
-            return _run_phases(call, folder, slot, weights)
-        return _run_with_validation(call, folder, slot, weights)
+        try:
+            code = _run_all(call, folder, slot, weights)
+        except HydraError:
+            # What Phase 1 has found is not to wait until a later phase can be carried out.
+            send_after(call, folder, slot)
+            raise
+    send_after(call, folder, slot)
+    return code
+
+
+def _run_all(call: Call, folder: str, slot: SlotDefinition, weights: str) -> int:
+    if call.options.validate is None:
+        return _run_phases(call, folder, slot, weights)
+    return _run_with_validation(call, folder, slot, weights)
 
 
 def _run_phases(
@@ -51,7 +63,9 @@ def _run_phases(
 
 
 def _run_with_validation(call: Call, folder: str, slot: SlotDefinition, weights: str) -> int:
-    with prepared_validation(call, folder, slot, weights) as validation:
+    # Fresh runs are there to judge weights by: nobody is told of them.
+    silent = slot._replace(rules=(), channels=())
+    with prepared_validation(call, folder, silent, weights) as validation:
         weighs = not validation.is_weighed()
         phases = _run_phases(validation.call_of_phase_1(), folder, slot, weights, weighs)
         return gravest(phases, validation.run())

@@ -13,8 +13,10 @@ from hydra_heads.base.lock import folder_lock
 from hydra_heads.base.settings import from_environment
 from hydra_heads.base.stop import StopRequest
 from hydra_heads.cli.call import Call
+from hydra_heads.cli.configuration import configured
 from hydra_heads.cli.contents import read_slot
 from hydra_heads.cli.folders import folder_from
+from hydra_heads.cli.notifying import send_after
 from hydra_heads.cli.parser import path_name, positive_minutes, positive_seconds
 from hydra_heads.cli.profile_options import (
     add_profiling_options,
@@ -47,10 +49,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(call: Call) -> int:
-    """Profile the slot that the options name."""
+    """Profile the slot that the options name, and send what its rules have to tell."""
     folder = folder_from(call.options.output_dir)
     with prepared_folder(call, folder) as slot:
-        return profile_folder(call, folder, slot)
+        code = profile_folder(call, folder, slot)
+    if not call.options.dry_run:
+        send_after(call, folder, slot)
+    return code
 
 
 @contextmanager
@@ -59,8 +64,8 @@ def prepared_folder(call: Call, folder: str) -> Iterator[SlotDefinition]:
 
     What is wrong with the heads is found before anything is written.
     """
-    options, heads_file = call.options, _heads_file(call)
-    slot = find_slot(heads_file, options.head, options.instance, folder, make_data=False)
+    options = call.options
+    slot = _slot(call, folder, make_data=False)
     missing_programs(slot, planned_heads(slot, options.only))
     cpus_for(_jobs(call))
     until_of(call)
@@ -72,7 +77,15 @@ def prepared_folder(call: Call, folder: str) -> Iterator[SlotDefinition]:
     make_folder(folder)
     with folder_lock(folder):
         sweep_temporaries(folder)
-        yield find_slot(heads_file, options.head, options.instance, folder)
+        yield _slot(call, folder)
+
+
+def _slot(call: Call, folder: str, make_data: bool = True) -> SlotDefinition:
+    """Return the slot that the options name, configured."""
+    options, heads_file = call.options, _heads_file(call)
+    return configured(
+        call, find_slot(heads_file, options.head, options.instance, folder, make_data)
+    )
 
 
 def _heads_file(call: Call) -> Optional[str]:

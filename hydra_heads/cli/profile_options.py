@@ -2,6 +2,7 @@
 
 import argparse
 
+from hydra_heads.cli.configuration import add_config_option
 from hydra_heads.cli.parser import (
     path_name,
     percent_from,
@@ -68,6 +69,7 @@ def _add_what_is_run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--only", action="append", default=[], metavar="HEAD", help="run this head only; repeat it"
     )
+    add_config_option(parser)
 
 
 def _add_how_it_is_run(parser: argparse.ArgumentParser) -> None:

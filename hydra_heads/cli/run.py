@@ -20,6 +20,7 @@ from hydra_heads.base.errors import (
 from hydra_heads.base.files import make_folder
 from hydra_heads.base.settings import from_environment
 from hydra_heads.cli.call import Call
+from hydra_heads.cli.configuration import add_config_option, config_path, configured
 from hydra_heads.cli.folders import folder_from
 from hydra_heads.cli.profile_options import sample_interval
 from hydra_heads.cli.run_slot_options import OPTIONS, add_slot_options
@@ -30,6 +31,7 @@ from hydra_heads.measure.script import Ran, ScriptRequest, run_recorded, summary
 from hydra_heads.measure.wrapping import check_can_wrap
 from hydra_heads.model.names import name_fault
 from hydra_heads.model.places import DEFAULT_FOLDER, HISTORY_FILE
+from hydra_heads.model.slot import SlotDefinition
 from hydra_heads.store.history import History
 
 LOG = logging.getLogger("hydra.cli.run")
@@ -66,6 +68,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="time between two looks at the command's processes, 0.01 to 10, 0 for none (default "
         f"{DEFAULT_SAMPLE_INTERVAL_S:g}, environment HYDRA_SAMPLE_INTERVAL)",
     )
+    add_config_option(parser)
     add_slot_options(parser)
     _add_command_options(parser)
     parser.epilog = (
@@ -140,6 +143,7 @@ def _run_command(call: Call) -> int:
     _refuse_options(call, OPTIONS, "SLOT")
     check_can_wrap()
     folder = folder_from(options.output_dir)
+    slot = None if config_path(call) is None else _configured(call)
     request = ScriptRequest(
         argv,
         options.name,
@@ -147,11 +151,24 @@ def _run_command(call: Call) -> int:
         sample_interval_s=sample_interval_of(call),
         env=_inherited_environment(),
     )
+    if slot is not None:
+        request = request._replace(rules=slot.rules, channels=slot.channels)
     make_folder(folder)
     with History.open(os.path.join(folder, HISTORY_FILE)) as history:
         ran = run_recorded(request, history, _taken_over())
     _tell(ran)
+    if slot is not None:
+        # Only now: most commands have no rules.
+        from hydra_heads.cli.notifying import send_after
+
+        send_after(call, folder, slot)
     return _code_of(ran)
+
+
+def _configured(call: Call) -> SlotDefinition:
+    """Return the rules and channels of the configuration; a command is of no slot."""
+    here = os.getcwd()
+    return configured(call, SlotDefinition("", here, here, (), ()))
 
 
 def _command_of(call: Call) -> Tuple[str, ...]:
@@ -230,6 +247,8 @@ def _tell(ran: Ran) -> None:
         LOG.debug("%s", ", ".join(f"{name} {value:g}" for name, value in run.metrics.items()))
     if ran.unrecorded is not None:
         LOG.warning("the run is not recorded: %s", ran.unrecorded)
+    if ran.unjudged is not None:
+        LOG.warning("%s", ran.unjudged)
     used = summary_of(run, outcome.memory_floor_mb)
     LOG.info("%s %s: %s", "recorded as" if ran.unrecorded is None else "run", run.id, used)
 

@@ -15,11 +15,14 @@ from hydra_heads.base.errors import (
     HistoryError,
     InputError,
     NoHeadSucceeded,
+    OutputError,
     UsageError,
 )
 from hydra_heads.base.files import make_folder
 from hydra_heads.base.log import name_run
 from hydra_heads.cli.call import Call
+from hydra_heads.cli.configuration import configured
+from hydra_heads.cli.notifying import send_after
 from hydra_heads.cli.run_slot_output import pass_on, pass_on_errors
 from hydra_heads.cli.run_slot_place import Place, place_of
 from hydra_heads.heads.secrets import masker_for
@@ -60,8 +63,21 @@ class JobNotDone(NoHeadSucceeded):
 
 
 def run_slot(call: Call, sample_interval_s: float) -> int:
-    """Do the job of the slot that the first word names."""
+    """Do the job of the slot that the first word names, and send what its rules have to tell."""
     place = place_of(call, _slot_name(call))
+    place = place._replace(slot=configured(call, place.slot))
+    try:
+        code = _do_job(call, place, sample_interval_s)
+    except (JobNotDone, OutputError):
+        # Nobody wants to know of a rule more than when the job was not done.
+        send_after(call, place.folder, place.slot)
+        raise
+    if not call.options.dry_run:
+        send_after(call, place.folder, place.slot)
+    return code
+
+
+def _do_job(call: Call, place: Place, sample_interval_s: float) -> int:
     meant = meant_instance(place.slot, call.options.instance)
     masker_for(place.slot)
     slot = _narrowed(call, place.slot)

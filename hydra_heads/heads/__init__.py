@@ -25,6 +25,7 @@
 - `surroundings`: what one run finds around it: values, folders, environment
 - `splitting`: command lines split into words as a shell or as Windows would
 - `load`: which slot is meant, and the way from a document to its definition
+- `config`: the configuration beside the heads file, laid over a slot
 - `options`: heads and instances given on the command line
 - `definition`: defaults merged into a head, and the head read from that
 - `instances`: named values and globs

@@ -6,6 +6,7 @@ from typing import Dict, List, Mapping, Optional, Sequence, Tuple
 from hydra_heads.base.errors import InputError, UsageError
 from hydra_heads.base.files import read_text, sha256_of
 from hydra_heads.heads.checking import Place, check_heads
+from hydra_heads.heads.config import refuse_yaml, with_settings
 from hydra_heads.heads.definition import head_of, object_in, resolve, texts_in
 from hydra_heads.heads.instances import instances_of
 from hydra_heads.heads.judging import MAJORITY
@@ -14,14 +15,7 @@ from hydra_heads.heads.options import adhoc_document
 from hydra_heads.model.documents import parse_document
 from hydra_heads.model.names import check_distinct, check_slot_name
 from hydra_heads.model.objective import objective_of
-from hydra_heads.model.slot import (
-    DEFAULT_VALID_FOR_S,
-    Head,
-    HeadsFile,
-    Retention,
-    SlotDefinition,
-    error_patterns_of,
-)
+from hydra_heads.model.slot import Head, HeadsFile, SlotDefinition
 
 HEADS_FILE = "hydra_heads.json"
 """The heads file that is used when none is named and it lies in the current folder."""
@@ -67,13 +61,15 @@ def load_heads_file(path: str) -> SlotDefinition:
 
     Raises `InputError` naming the file, the place in it, what was found and what is allowed.
     """
+    refuse_yaml(path)
     text = read_text(path, remedy="the command `new` makes one")
     document = parse_document(text, "heads", path)
     sha256 = sha256_of(path)
     if sha256 is None:
         raise InputError(f"{path}: it went away while it was read; try again")
     folder = os.path.dirname(os.path.abspath(path))
-    return slot_from_document(document, path, folder, folder, HeadsFile(path, sha256))
+    slot = slot_from_document(document, path, folder, folder, HeadsFile(path, sha256))
+    return slot._replace(given=tuple(document))
 
 
 def slot_from_document(
@@ -94,7 +90,8 @@ def slot_from_document(
     heads, places = _heads_of(_objects_in(document.get("heads")), defaults, where, import_folder)
     check_heads(heads, places, instances, folder)
     heads = [KINDS[head.kind].completed(head, instances, folder) for head in heads]
-    return SlotDefinition(
+    names = [head.name for head in heads]
+    definition = SlotDefinition(
         slot=slot,
         folder=folder,
         import_folder=import_folder,
@@ -103,13 +100,14 @@ def slot_from_document(
         objective=objective_of(object_in(document.get("objective"))),
         heads_file=heads_file,
         defaults=defaults,
-        thresholds=_objects_in(document.get("thresholds")),
-        panels=_objects_in(document.get("panels")),
-        valid_for_s=_number(document.get("valid_for_s")) or DEFAULT_VALID_FOR_S,
-        retention=_retention_of(object_in(document.get("retention"))),
-        error_patterns=error_patterns_of(document),
         constraints=_objects_in(document.get("constraints")),
+        disabled=tuple(
+            str(entry["name"])
+            for entry in _objects_in(document.get("heads"))
+            if entry["name"] not in names
+        ),
     )
+    return with_settings(definition, document, folder)
 
 
 def _heads_of(
@@ -166,17 +164,7 @@ def _built_in_slot(output_dir: str, make_data: bool) -> SlotDefinition:
     return slot_from_document(document, "built-in slot", folder, os.path.dirname(package), None)
 
 
-def _retention_of(retention: Mapping[str, object]) -> Optional[Retention]:
-    runs = _number(retention.get("runs"))
-    days = _number(retention.get("days"))
-    return Retention(days, None if runs is None else int(runs)) if retention else None
-
-
 def _objects_in(value: object) -> Tuple[Mapping[str, object], ...]:
     if not isinstance(value, list):
         return ()
     return tuple(item for item in value if isinstance(item, dict))
-
-
-def _number(value: object) -> Optional[float]:
-    return float(value) if isinstance(value, (int, float)) else None

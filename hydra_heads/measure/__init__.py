@@ -27,6 +27,8 @@
 - `previous`: what came before; `trending`: where a head's times go over the nights
 - `degradation`: whether a head got worse; `expectation`: where a night is to be expected
 - `comparing`: whether one of two heads is faster; `difference`: of two samples
+- `confirming`: suspects of a gate, run again; `revisions`: what git has, `revision_runs`: the heads
+  of two revisions in the same blocks, `paired_rows`: what that comes to
 - `doctor/`: what this machine can tell at all, and what measuring costs on it
 - `environment`: the machine, without names
 - `profiler`: one head run N times from Python

@@ -6,6 +6,7 @@ from typing import Callable, Dict, List, Mapping, Optional
 
 from hydra_heads.base.clock import now
 from hydra_heads.base.errors import HydraError
+from hydra_heads.measure.alerting import Alerting, Rows
 from hydra_heads.measure.blocks import Remaining
 from hydra_heads.measure.degradation import degradations
 from hydra_heads.measure.folder import OutputFolder, has_complete_profile
@@ -49,6 +50,10 @@ class Closing:
         self._notify = notify
         self._resolutions: Mapping[str, Mapping[str, float]] = {}
         self._eliminated: Mapping[str, str] = {}
+        self._alerting = Alerting(
+            history, slot.slot, slot.rules, slot.channels, [head.name for head in slot.heads]
+        )
+        self._rules: Rows = {}
 
     def finish(
         self,
@@ -72,13 +77,16 @@ class Closing:
         if folder is None:
             profiles = self._documents()
         else:
+            self._rules = self._alerting.settle(
+                invocation.run_id, self._warn, knows_all=not invocation.only
+            )
             origin = Origin(invocation.run_id, now())
             profiles = [self._save(folder, head, origin) for head in self._plan.heads]
             if not invocation.only:
                 folder.remove_gone()
         names = [head.name for head in self._plan.heads]
         for line in degradations(self._history, self._slot.slot, invocation, names):
-            self._notify(Notice("WARN", line))
+            self._warn(line)
         objective = self._objective(profiles)
         self._notify(Notice("INFO", failure_cost_line(objective)))
         is_decided = invocation.until is not None and remaining.is_decided
@@ -96,6 +104,7 @@ class Closing:
             return
         try:
             counts = self._history.counts(self._plan.invocation.run_id)
+            self._rules = self._alerting.rows()
             origin = Origin(self._plan.invocation.run_id, now())
             for head in self._plan.heads:
                 count = counts.get(head.name)
@@ -103,12 +112,16 @@ class Closing:
                 if has_runs and not has_complete_profile(folder.path, head.name):
                     self._save(folder, head, origin)
         except HydraError as error:
-            self._notify(Notice("WARN", error.message))
+            self._warn(error.message)
 
     def report_only(self) -> Report:
         """Report what an invocation that has ended says, and write nothing."""
+        self._rules = self._alerting.rows()
         profiles = self._documents()
         return self._report(profiles, self._objective(profiles), 0.0, 0.0)
+
+    def _warn(self, message: str) -> None:
+        self._notify(Notice("WARN", message))
 
     def _save(self, folder: OutputFolder, head: Head, origin: Origin) -> Document:
         return write_profile(
@@ -120,6 +133,7 @@ class Closing:
             origin=origin,
             resolutions=self._resolutions.get(head.name, {}),
             eliminated=self._eliminated.get(head.name),
+            rules=self._rules.get(head.name, ()),
         )
 
     def _documents(self) -> List[Document]:
@@ -135,6 +149,7 @@ class Closing:
                 origin=origin,
                 resolutions=self._resolutions.get(head.name, {}),
                 eliminated=self._eliminated.get(head.name),
+                rules=self._rules.get(head.name, ()),
             )
             for head in self._plan.heads
         ]
@@ -158,7 +173,7 @@ class Closing:
             ((run.seconds, known_figures(run.metrics, run.flags, floor)) for run in runs if run.ok),
         )
         if fault is not None:
-            self._notify(Notice("WARN", fault))
+            self._warn(fault)
         return amounts
 
     def _report(

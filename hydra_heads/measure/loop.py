@@ -4,10 +4,11 @@ import logging
 import os
 import time
 from contextlib import suppress
-from typing import Callable, Mapping, Optional
+from typing import Callable, Mapping, NamedTuple, Optional
 
 from hydra_heads.base.errors import HydraError
 from hydra_heads.base.log import name_run
+from hydra_heads.base.redact import Masker
 from hydra_heads.base.stop import StopRequest
 from hydra_heads.heads.judging import close as close_judging
 from hydra_heads.heads.secrets import masker_for
@@ -23,16 +24,27 @@ from hydra_heads.measure.preflight import missing_programs
 from hydra_heads.measure.recording import Recorder
 from hydra_heads.measure.request import Event, Interrupted, Notice, Report, Request, RunEnded
 from hydra_heads.measure.signal_gate import SignalGate
-from hydra_heads.measure.steps import Steps
+from hydra_heads.measure.steps import NO_HOMES, Home, Steps
 from hydra_heads.measure.taking_in import JOURNAL, take_in
 from hydra_heads.measure.versions import with_versions
 from hydra_heads.measure.workplace import Workplace
+from hydra_heads.model.invocation import CONFIRM_ORIGIN
 from hydra_heads.model.slot import SlotDefinition
 from hydra_heads.store.history import History
 
 __all__ = ["Event", "Notice", "Report", "Request", "RunEnded", "profile"]
 
 LOG = logging.getLogger("hydra.measure.loop")
+
+
+class Begun(NamedTuple):
+    """An invocation that the history knows of, and all that it takes to carry it out."""
+
+    phase: Phase
+    recorder: Recorder
+    remaining: Remaining
+    cpus: Cpus
+    journal: Optional[str]
 
 
 def log_event(event: Event) -> None:
@@ -72,22 +84,14 @@ def profile(
     closing = Closing(slot, plan, history, folder, on_event)
     if plan.has_ended:
         return closing.report_only()
-    cpus = cpus_for(request.jobs)
-    _tell_of_start(slot, plan, on_event)
-    if not plan.is_resumed:
-        history.begin(plan.invocation)
-    logs = HeadLogs(request.output_dir, masker, lambda problem: on_event(Notice("WARN", problem)))
+    tell_of_start(slot, plan, on_event)
     journal = None if folder is None else os.path.join(folder.path, JOURNAL)
-    recorder = Recorder(
-        plan.invocation.run_id, plan.heads, history, logs, journal, request.jobs, on_event
-    )
-    phase = Phase(slot, plan, history, folder, logs, recorder, on_event)
-    remaining = _remaining(slot, plan, request, history, choose)
+    begun = begin(slot, plan, request, history, folder, journal, masker, on_event, choose)
+    phase = begun.phase
     try:
-        phase.prepare()
-        _run(slot, plan, request, phase, recorder, remaining, cpus, journal, on_event)
+        carry_out(slot, plan, request, begun, on_event)
         return closing.finish(
-            remaining,
+            begun.remaining,
             eliminated(),
             phase.seconds,
             phase.expected_seconds,
@@ -103,10 +107,36 @@ def profile(
         close_judging()
 
 
-def _tell_of_start(slot: SlotDefinition, plan: Plan, on_event: Callable[[Event], object]) -> None:
+def begin(
+    slot: SlotDefinition,
+    plan: Plan,
+    request: Request,
+    history: History,
+    folder: Optional[OutputFolder],
+    journal: Optional[str],
+    masker: Masker,
+    on_event: Callable[[Event], object],
+    choose: Optional[Choose] = None,
+) -> Begun:
+    """Put an invocation into the history; a resumed one is there already."""
+    cpus = cpus_for(request.jobs)
+    if not plan.is_resumed:
+        history.begin(plan.invocation)
+    logs_in = None if folder is None else folder.path
+    logs = HeadLogs(logs_in, masker, lambda problem: on_event(Notice("WARN", problem)))
+    recorder = Recorder(
+        plan.invocation.run_id, plan.heads, history, logs, journal, request.jobs, on_event
+    )
+    phase = Phase(slot, plan, history, folder, logs, recorder, on_event)
+    return Begun(phase, recorder, _remaining(slot, plan, request, history, choose), cpus, journal)
+
+
+def tell_of_start(slot: SlotDefinition, plan: Plan, on_event: Callable[[Event], object]) -> None:
     """Say that it starts, and which heads cannot be started; raises `InputError` for all."""
     missing = missing_programs(slot, plan.heads)
-    on_event(Notice("INFO", "Starting profiling phase"))
+    is_again = plan.invocation.origin == CONFIRM_ORIGIN
+    doing = "Running heads again" if is_again else "Starting profiling phase"
+    on_event(Notice("INFO", doing))
     on_event(Notice("DEBUG", f"Running {plan.invocation.planned_tests} tests..."))
     for name, reason in missing.items():
         on_event(Notice("WARN", f"head {name!r} cannot be started, its runs fail: {reason}"))
@@ -127,27 +157,25 @@ def _remaining(
     return Remaining(plan, slot.instances, choose, deadline, recorded)
 
 
-def _run(
+def carry_out(
     slot: SlotDefinition,
     plan: Plan,
     request: Request,
-    phase: Phase,
-    recorder: Recorder,
-    remaining: Remaining,
-    cpus: Cpus,
-    journal: Optional[str],
+    begun: Begun,
     on_event: Callable[[Event], object],
+    homes: Mapping[str, Home] = NO_HOMES,
 ) -> None:
-    """Run what remains on a crew of its own."""
-    invocation, place = plan.invocation, Workplace()
-    crew = open_crew(request.jobs, cpus.shares, journal, request.sample_interval_s)
+    """Run what remains on a crew of its own; `homes` are those of heads that are not the slot's."""
+    begun.phase.prepare()
+    place = Workplace()
+    crew = open_crew(request.jobs, begun.cpus.shares, begun.journal, request.sample_interval_s)
     try:
         with SignalGate() as gate:
-            steps = Steps(slot, invocation.run_id, plan.seed, place, on_event)
+            steps = Steps(slot, plan.invocation.run_id, plan.seed, place, on_event, homes)
             try:
-                phase.run_blocks(crew, steps, gate, remaining, cpus)
+                begun.phase.run_blocks(crew, steps, gate, begun.remaining, begun.cpus)
             finally:
                 crew.close()
-                recorder.close()
+                begun.recorder.close()
     finally:
         place.close()

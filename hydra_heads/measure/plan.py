@@ -10,7 +10,7 @@ from hydra_heads.heads.fingerprint import instance_fingerprint
 from hydra_heads.measure.environment import environment, machine_key
 from hydra_heads.measure.preflight import planned_heads
 from hydra_heads.measure.request import DEFAULT_NUM_TESTS, MAX_NUM_TESTS, Notice, Request
-from hydra_heads.model.invocation import PROFILE_ORIGIN, Invocation, Until
+from hydra_heads.model.invocation import Invocation, Until
 from hydra_heads.model.slot import Head, SlotDefinition
 from hydra_heads.store.history import History
 
@@ -76,7 +76,7 @@ def _new(slot: SlotDefinition, request: Request) -> Plan:
     invocation = Invocation(
         run_id=request.run_id,
         slot=slot.slot,
-        origin=PROFILE_ORIGIN,
+        origin=request.origin,
         seed=seed,
         planned_tests=num_tests,
         only=tuple(sorted(set(request.only))),

@@ -2,7 +2,7 @@
 
 from typing import Dict, List, NamedTuple, Optional, Tuple, Union
 
-from hydra_heads.model.invocation import Until
+from hydra_heads.model.invocation import PROFILE_ORIGIN, Until
 from hydra_heads.model.objective import ResolvedObjective
 from hydra_heads.model.run import Run
 
@@ -28,7 +28,7 @@ class Request(NamedTuple):
     `num_tests` is runs of each head, `only` names the heads to run, `timeout_s` is over the
     heads' own time limits. Without `output_dir` no file is written. `jobs` blocks are run at a
     time; after `max_minutes` no block is begun; `sample_interval_s` is 0 for no samples.
-    `until` records what the caller's `choose` runs for.
+    `until` records what the caller's `choose` runs for; `origin` is that of the runs.
     """
 
     run_id: str
@@ -42,6 +42,7 @@ class Request(NamedTuple):
     max_minutes: Optional[float] = None
     sample_interval_s: float = DEFAULT_SAMPLE_INTERVAL_S
     until: Optional[Until] = None
+    origin: str = PROFILE_ORIGIN
 
 
 class RunEnded(NamedTuple):

@@ -1,7 +1,7 @@
 """A head's profile as a document: written from the history row by row, or from a collector."""
 
 import os
-from typing import Dict, List, Mapping, Optional, Tuple
+from typing import Dict, List, Mapping, Optional, Sequence, Tuple
 
 from hydra_heads.base.clock import new_run_id, now
 from hydra_heads.base.files import PRIVATE, make_folder, write_pieces
@@ -89,6 +89,7 @@ def write_profile(
     origin: Origin,
     resolutions: Mapping[str, float] = {},
     eliminated: Optional[str] = None,
+    rules: Sequence[Mapping[str, object]] = (),
 ) -> Dict[str, object]:
     """Write the profile of one head from its runs in the history; return it without the runs.
 
@@ -102,7 +103,7 @@ def write_profile(
     `sample_interval_s`, the seconds between two samples, 0 or missing when nothing is sampled.
 
     `eliminated` says why a head was left out of a race, after how many blocks: the runs that it
-    has are all that were planned for it.
+    has are all that were planned for it. `rules` says how each rule stands for the head.
     """
     folder = os.path.dirname(os.path.abspath(path))
     document = profile_head_document(
@@ -114,6 +115,7 @@ def write_profile(
         origin=origin,
         resolutions=resolutions,
         eliminated=eliminated,
+        rules=rules,
     )
     rows = (run.as_row() for run in history.runs(invocation.run_id, head.name))
     write_pieces(path, dump_json_rows(document, "runs", rows), PRIVATE)
@@ -130,10 +132,11 @@ def profile_head_document(
     origin: Origin,
     resolutions: Mapping[str, float] = {},
     eliminated: Optional[str] = None,
+    rules: Sequence[Mapping[str, object]] = (),
 ) -> Dict[str, object]:
     """Return a profile without its runs, its relative paths starting at `folder`.
 
-    See `write_profile` for `resolutions` and `eliminated`.
+    See `write_profile` for `resolutions`, `eliminated` and `rules`.
     """
     run_id = invocation.run_id
     tally = Tally()
@@ -167,6 +170,7 @@ def profile_head_document(
             ),
             "previous": previous_of(history, slot.slot, head.name, invocation),
             "trend": trend_of(history, slot.slot, head.name, invocation),
+            "rules": list(rules),
             "earlier": earlier_of(history, slot.slot, head.name, invocation),
             "environment": dict(invocation.environment) or None,
             "instances": _instance_rows(slot, invocation, tally),

@@ -22,15 +22,16 @@ from hydra_heads.measure.headlog import SAID_BYTES
 from hydra_heads.measure.request import DEFAULT_SAMPLE_INTERVAL_S
 from hydra_heads.measure.workplace import Workplace
 from hydra_heads.measure.wrapping import Ending, run_wrapped
+from hydra_heads.model.channels import Channel
 from hydra_heads.model.command_names import name_of_command
 from hydra_heads.model.failure import CLOCK_JUMP, EXIT
 from hydra_heads.model.invocation import Invocation
 from hydra_heads.model.names import check_name
+from hydra_heads.model.rules import Rule
 from hydra_heads.model.run import Outcome, Run
 from hydra_heads.model.slot import DEFAULT_KILL_GRACE_S
 from hydra_heads.store.history import History
-
-SCRIPT_ORIGIN = "script"
+from hydra_heads.store.live import SCRIPT_ORIGIN
 
 INSTANCE = "default"
 
@@ -42,7 +43,8 @@ class ScriptRequest(NamedTuple):
     """A command to be run once.
 
     `name` is the head that its runs belong to, by default its script's or its program's.
-    `timeout_s` None: no time limit. `env` None: our own.
+    `timeout_s` None: no time limit. `env` None: our own. `rules` are evaluated over its runs, and
+    `channels` told of them.
     """
 
     argv: Tuple[str, ...]
@@ -51,19 +53,23 @@ class ScriptRequest(NamedTuple):
     kill_grace_s: float = DEFAULT_KILL_GRACE_S
     sample_interval_s: float = DEFAULT_SAMPLE_INTERVAL_S
     env: Optional[Mapping[str, str]] = None
+    rules: Tuple[Rule, ...] = ()
+    channels: Tuple[Channel, ...] = ()
 
 
 class Ran(NamedTuple):
     """What became of a command.
 
     `unrecorded` says why its run is not in the history, None when it is; `ending` what the
-    system told; `skipped` which of the figures that it reported itself were not taken.
+    system told; `skipped` which of the figures that it reported itself were not taken; `unjudged`
+    why the rules were not evaluated.
     """
 
     run: Run
     ending: Ending
     unrecorded: Optional[str] = None
     skipped: Optional[str] = None
+    unjudged: Optional[str] = None
 
 
 def run_command(
@@ -120,10 +126,13 @@ def run_recorded(request: ScriptRequest, history: Optional[History], through: Th
             ending = _run(request, through, metrics_file, signals)
             figures, skipped = read_own_figures(metrics_file)
             run = _run_of(invocation.run_id, head, ending.outcome, figures)
-            unrecorded = None if history is None else _record(history, run, ending.outcome)
+            unrecorded = unjudged = None
+            if history is not None:
+                unrecorded = _record(history, run, ending.outcome)
+                unjudged = None if unrecorded else _evaluate(history, run, request)
     finally:
         place.close()
-    return Ran(run, ending, unrecorded, skipped)
+    return Ran(run, ending, unrecorded, skipped, unjudged)
 
 
 def _invocation(request: ScriptRequest, head: str) -> Invocation:
@@ -197,6 +206,18 @@ def _record(history: History, run: Run, outcome: Outcome) -> Optional[str]:
     except HistoryError as error:
         return error.message
     return None
+
+
+def _evaluate(history: History, run: Run, request: ScriptRequest) -> Optional[str]:
+    """Evaluate the rules over what is new; return why that failed, None when it did not."""
+    if not request.rules:
+        return None
+    from hydra_heads.measure.alerting import Alerting
+
+    problems: List[str] = []
+    alerting = Alerting(history, None, request.rules, request.channels, [run.head])
+    alerting.settle(run.run_id, problems.append)
+    return problems[0] if problems else None
 
 
 def summary_of(run: Run, memory_floor_mb: Optional[float] = None) -> str:

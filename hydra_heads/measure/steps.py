@@ -2,7 +2,7 @@
 
 import json
 import time
-from typing import Callable, Dict, NamedTuple, Optional, Set, Tuple
+from typing import Callable, Dict, Mapping, NamedTuple, Optional, Set, Tuple
 
 from hydra_heads.heads.around import clean_up, prepare_run
 from hydra_heads.heads.judging import Judgement, judge
@@ -20,6 +20,17 @@ MOST_KNOWN = 256
 """Pairs of head and instance whose launch is kept: each holds a whole environment."""
 
 Notify = Callable[[Notice], object]
+
+
+class Home(NamedTuple):
+    """Where a head is at home: where its relative paths start, and its modules are looked for."""
+
+    folder: str
+    import_folder: str
+
+
+NO_HOMES: Mapping[str, Home] = {}
+"""All heads are at home where their slot is."""
 
 
 class Begun(NamedTuple):
@@ -40,9 +51,16 @@ class Steps:
     """Begins steps of one invocation and makes runs of them."""
 
     def __init__(
-        self, slot: SlotDefinition, run_id: str, seed: int, place: Workplace, notify: Notify
+        self,
+        slot: SlotDefinition,
+        run_id: str,
+        seed: int,
+        place: Workplace,
+        notify: Notify,
+        homes: Mapping[str, Home] = NO_HOMES,
     ) -> None:
-        self._slot = slot
+        self._home = Home(slot.folder, slot.import_folder)
+        self._homes = homes
         self._run_id = run_id
         self._seed = seed
         self._place = place
@@ -111,13 +129,14 @@ class Steps:
         )
 
     def _context(self, step: Step) -> Context:
-        slot, name, place = self._slot, step.head.name, self._place
+        name, place = step.head.name, self._place
+        home = self._homes.get(name, self._home)
         return Context(
             self._run_id,
             step.order,
             self._seed,
-            slot.folder,
-            slot.import_folder,
+            home.folder,
+            home.import_folder,
             place.folder("scratch", step.order) if self._scratch[name] else None,
             place.folder("work", step.order) if self._work[name] else None,
             place.metrics_file(step.order),

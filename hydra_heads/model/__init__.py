@@ -11,6 +11,8 @@
 - `log_categories`: what the output of a failed run says; `log_phrases`: the words of programs
 - `moments`: dates and moments that people write; `series_file`: series of other programs
 - `gate`: what judging new weights may come to, and the rule
+- `regression`: what judging heads against their past may come to; `audit`: profiles kept for that
+- `rules`, `channels`, `notifications`: what somebody should know of, whom to tell, and what
 - `objective`: what a run costs; `minimised`: the figures of a run that it counts
 - `weight_limits`: limits of weights, and whether they leave any weights
 - `head_profile`: the collector of Python callers

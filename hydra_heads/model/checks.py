@@ -4,23 +4,32 @@ import re
 from typing import Any, Callable, Container, Dict, Iterator, List, Mapping, Tuple
 
 from hydra_heads.base.columns import Keys, levels_of
+from hydra_heads.model.audit_checks import check_audit
+from hydra_heads.model.config_checks import check_config
 from hydra_heads.model.dashboard_checks import check_dashboard
 from hydra_heads.model.findings import Findings, Step, shown
 from hydra_heads.model.gate_checks import check_gate
 from hydra_heads.model.heads_checks import check_heads_file, check_slot
 from hydra_heads.model.metrics import BY_NAME
 from hydra_heads.model.profile_checks import check_profile
+from hydra_heads.model.regression_checks import check_regression
 from hydra_heads.model.weights_checks import check_weights
 
 CHECKS: Dict[str, Callable[[Mapping[str, Any], Findings], None]] = {
     "heads": check_heads_file,
+    "config": check_config,
     "slot": check_slot,
     "profile": check_profile,
     "weights": check_weights,
     "dashboard": check_dashboard,
     "gate": check_gate,
+    "regression": check_regression,
+    "audit": check_audit,
 }
 """The checks of each kind of document."""
+
+WRITTEN_BY_PEOPLE = frozenset(["heads", "config"])
+"""Kinds that a person writes: without a moment and units, and in any language."""
 
 NAMED_MAPS = frozenset(
     "weights beliefs values env headers parameters json_equals file_sha256".split()
@@ -46,7 +55,7 @@ def semantic_problems(document: Mapping[str, Any], kind: str, where: str) -> Lis
     `kind` is a key of `CHECKS`.
     """
     findings = Findings(where)
-    if kind != "heads":
+    if kind not in WRITTEN_BY_PEOPLE:
         _check_timestamp(document.get("timestamp"), findings)
         _check_units(document.get("units") or {}, findings)
         _check_keys(document, findings)

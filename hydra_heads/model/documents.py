@@ -8,22 +8,40 @@ from hydra_heads.base.collecting import without_collecting
 from hydra_heads.base.errors import InputError
 from hydra_heads.base.files import PUBLIC, read_hashed_text, read_text, write_text
 from hydra_heads.base.jsontext import dump_json, parse_json
-from hydra_heads.model.checks import own_key_problems, semantic_problems, text_problems
+from hydra_heads.model.checks import (
+    WRITTEN_BY_PEOPLE,
+    own_key_problems,
+    semantic_problems,
+    text_problems,
+)
 from hydra_heads.model.envelope_checks import SCHEMA_PREFIX, envelope_problems
 from hydra_heads.model.findings import Findings, shown
 from hydra_heads.model.names import profile_file_name
+from hydra_heads.model.places import AUDIT_FILE, CONFIG_FILE
 from hydra_heads.model.profile import Profile
 from hydra_heads.model.schema import CompiledSchema
 from hydra_heads.model.weights import Weights
 
-KINDS = ("heads", "slot", "profile", "weights", "dashboard", "gate")
+KINDS = (
+    "heads",
+    "config",
+    "slot",
+    "profile",
+    "weights",
+    "dashboard",
+    "gate",
+    "regression",
+    "audit",
+)
 """Kinds of documents: each has a schema, and `hydra.KIND` as its `schema`."""
 
 FILE_KINDS = {
     "hydra_heads.json": "heads",
+    CONFIG_FILE: "config",
     "slot.json": "slot",
     "weights.json": "weights",
     "hydra_dashboard_config.json": "dashboard",
+    AUDIT_FILE: "audit",
 }
 """Names of files that say what they hold; profiles are `head_NAME.json`."""
 
@@ -47,13 +65,23 @@ def problems_of(document: object, kind: str, where: str) -> List[str]:
     """Say what is wrong with a document of this kind, one line a problem; none when it is right.
 
     Kind and version come first, then the schema, then what a schema cannot say: what comes later
-    is only looked at when all before holds, because it counts on it.
+    is only looked at when all before holds, because it counts on it. The profiles of an audit
+    are checked as profiles before that.
     """
     return (
         envelope_problems(document, kind, where)
         or _compiled(kind).problems(document, where)
+        or (_problems_inside(cast(Dict[str, Any], document), where) if kind == "audit" else [])
         or semantic_problems(cast(Dict[str, Any], document), kind, where)
     )
+
+
+def _problems_inside(audit: Mapping[str, Any], where: str) -> List[str]:
+    return [
+        line
+        for index, profile in enumerate(audit["profiles"])
+        for line in problems_of(profile, "profile", f"{where}: profiles[{index}]")
+    ]
 
 
 def parse_document(text: str, kind: str, where: str) -> Dict[str, Any]:
@@ -162,6 +190,14 @@ def validate_path(path: str) -> List[str]:
     return _validate_file(path, _kind_by_name(os.path.basename(path)))
 
 
+def kind_of_file(path: str) -> Optional[str]:
+    """Return which kind of document a file is by its name, else by what it says itself.
+
+    None: it is no document of ours. Raises `InputError` when it cannot be read.
+    """
+    return _kind_by_name(os.path.basename(path)) or _kind_inside(parse_json(read_text(path), path))
+
+
 def _kind_by_name(name: str) -> Optional[str]:
     return "profile" if _is_profile(name) else FILE_KINDS.get(name)
 
@@ -184,7 +220,7 @@ def _validate_file(path: str, kind: Optional[str]) -> List[str]:
     lines = problems_of(document, kind, path)
     if not lines:
         lines = _file_name_problems(cast(Dict[str, Any], document), kind, path)
-    return lines + (text_problems(text, path) if kind != "heads" else [])
+    return lines + ([] if kind in WRITTEN_BY_PEOPLE else text_problems(text, path))
 
 
 def _kind_inside(document: object) -> Optional[str]:

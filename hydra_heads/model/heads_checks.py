@@ -1,9 +1,10 @@
 """What a schema cannot say of heads files and of slot.json, which grows out of them."""
 
 import re
-from typing import Any, Dict, Iterator, List, Mapping, Sequence, Tuple
+from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
 
 from hydra_heads.base.errors import InputError
+from hydra_heads.model.channel_checks import check_channels
 from hydra_heads.model.figure_checks import (
     check_distinct_names,
     check_head_name,
@@ -13,6 +14,7 @@ from hydra_heads.model.findings import Findings, Step, shown
 from hydra_heads.model.http_checks import check_http_heads
 from hydra_heads.model.names import check_distinct, check_slot_name
 from hydra_heads.model.panel_checks import check_own_panels
+from hydra_heads.model.rule_checks import check_gate_settings, check_rules
 from hydra_heads.model.slot import names_stdout_file
 from hydra_heads.model.weighing_checks import (
     check_constraints,
@@ -38,7 +40,7 @@ Rows = Sequence[Mapping[str, Any]]
 def check_heads_file(document: Mapping[str, Any], findings: Findings) -> None:
     """Check what a person wrote: names, references, patterns, and what contradicts itself."""
     heads: Rows = document["heads"]
-    _check_texts(document, findings)
+    check_texts(document, findings)
     _check_names(document, findings)
     if not any(head.get("enabled", True) for head in heads):
         findings.add(("heads",), "found all heads disabled, expected at least one enabled")
@@ -56,10 +58,25 @@ def check_heads_file(document: Mapping[str, Any], findings: Findings) -> None:
     _check_same_output(document, findings)
     _check_discarded(document, findings)
     check_own_panels(document, [head["name"] for head in heads], findings)
-    for index, row in enumerate(document.get("error_patterns") or []):
-        _check_pattern(row["pattern"], ("error_patterns", index, "pattern"), findings)
+    check_error_patterns(document, findings)
     _check_weighing(document, findings)
     check_penalty(document, findings)
+    check_telling(document, [head["name"] for head in heads], findings)
+
+
+def check_telling(
+    document: Mapping[str, Any], heads: Optional[Sequence[str]], findings: Findings
+) -> None:
+    """Check rules, channels and the settings of the gate; `heads` None: nobody knows them."""
+    check_rules(document, heads, findings)
+    check_channels(document, findings)
+    check_gate_settings(document, heads, findings)
+
+
+def check_error_patterns(document: Mapping[str, Any], findings: Findings) -> None:
+    """Note error patterns that are no regular expressions."""
+    for index, row in enumerate(document.get("error_patterns") or []):
+        _check_pattern(row["pattern"], ("error_patterns", index, "pattern"), findings)
 
 
 def check_slot(document: Mapping[str, Any], findings: Findings) -> None:
@@ -72,6 +89,7 @@ def check_slot(document: Mapping[str, Any], findings: Findings) -> None:
     _check_same_output(document, findings)
     check_own_panels(document, [head["name"] for head in heads], findings)
     _check_weighing(document, findings)
+    check_rules(document, None, findings)
 
 
 def _check_weighing(document: Mapping[str, Any], findings: Findings) -> None:
@@ -87,7 +105,7 @@ def _settings(document: Mapping[str, Any]) -> Iterator[Tuple[Tuple[Step, ...], M
         yield ("heads", index), head
 
 
-def _check_texts(document: Mapping[str, Any], findings: Findings) -> None:
+def check_texts(document: Mapping[str, Any], findings: Findings) -> None:
     """Refuse NUL, which no system takes in an argument, a variable or a path."""
     left: List[Tuple[Tuple[Step, ...], Any]] = [((), document)]
     while left:

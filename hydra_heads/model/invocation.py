@@ -8,7 +8,10 @@ from hydra_heads.model.failure import Failure
 PROFILE_ORIGIN = "profile"
 """Runs of Phase 1, the only ones that a profile is made of."""
 
-ORIGINS = (PROFILE_ORIGIN, "live", "script", "import", "confirm")
+CONFIRM_ORIGIN = "confirm"
+"""Runs with which a gate looks again whether what it saw is so; no profile is made of them."""
+
+ORIGINS = (PROFILE_ORIGIN, "live", "script", "import", CONFIRM_ORIGIN)
 """Where an invocation comes from; a closed list."""
 
 

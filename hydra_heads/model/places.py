@@ -12,6 +12,11 @@ WEIGHTS_FILE = "weights.json"
 
 DASHBOARD_FILE = "hydra_dashboard_config.json"
 
+AUDIT_FILE = "HYDRA-AUDIT-REPORT.json"
+"""The profiles that a gate compares with: made once, and kept beside the sources."""
+
+CONFIG_FILE = "hydra_config.json"
+
 EXPORT_FOLDER = "export"
 """What other tools read, in files of their own formats: in this folder beside the profiles."""
 

@@ -2,7 +2,9 @@
 
 from typing import Iterable, Mapping, NamedTuple, Optional, Tuple, Union
 
+from hydra_heads.model.channels import Channel
 from hydra_heads.model.objective import Objective
+from hydra_heads.model.rules import Rule
 
 Value = Union[str, int, float, bool]
 """A value of an instance: filled into commands as text, handed to callables as it is."""
@@ -131,6 +133,14 @@ class HeadsFile(NamedTuple):
     sha256: str
 
 
+class ConfigFile(NamedTuple):
+    """The configuration that was laid over the heads: its path, its sha256, and its keys."""
+
+    path: str
+    sha256: str
+    given: Tuple[str, ...] = ()
+
+
 class Retention(NamedTuple):
     """What of the past is kept when a Phase 1 ends; None: no bound.
 
@@ -163,7 +173,9 @@ class SlotDefinition(NamedTuple):
 
     `folder` is where relative paths start and runs have their current folder; `import_folder`
     comes first on the path of callables. Neither stands in a document. `heads` holds the
-    enabled ones only. Limits of weights are settings of a head's definition.
+    enabled ones only. Limits of weights are settings of a head's definition. Paths of channels
+    start at `folder`, wherever they were written. `given` names the keys that the heads file
+    itself has, `disabled` the heads in it that are left out.
     """
 
     slot: str
@@ -180,6 +192,12 @@ class SlotDefinition(NamedTuple):
     retention: Optional[Retention] = None
     error_patterns: Tuple[ErrorPattern, ...] = ()
     constraints: Tuple[Mapping[str, object], ...] = ()
+    rules: Tuple[Rule, ...] = ()
+    channels: Tuple[Channel, ...] = ()
+    gate: Mapping[str, object] = {}
+    config_file: Optional[ConfigFile] = None
+    given: Tuple[str, ...] = ()
+    disabled: Tuple[str, ...] = ()
 
     def head(self, name: str) -> Head:
         """Return the head of this name; raises `KeyError` when there is none."""

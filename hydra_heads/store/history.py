@@ -12,7 +12,7 @@ from hydra_heads.store import statements
 from hydra_heads.store.faults import FAULTS, history_error, worded
 from hydra_heads.store.inserting import Insertion
 from hydra_heads.store.invocations import check_invocation, write_invocation
-from hydra_heads.store.live import LIVE_ORIGIN
+from hydra_heads.store.live import NUMBERED_ORIGINS
 from hydra_heads.store.opening import BUSY_SECONDS, open_for_reading, open_for_writing
 from hydra_heads.store.queries import NO_PLACE, Place, Queries
 from hydra_heads.store.recorded import (
@@ -237,6 +237,10 @@ class History(Queries):
         """
         return Writing(self, self._connection, what)
 
+    def slot_number(self, slot: Optional[str]) -> int:
+        """Return the number of a slot, giving one to a new one; only while writing."""
+        return self._numbering.number("slot", (slot,))
+
     def look_for_others(self, version: object) -> None:
         """Forget remembered numbers when another connection wrote: it may have pruned or restored.
 
@@ -286,4 +290,4 @@ class History(Queries):
 
     def _numbers_of(self, run_id: str) -> Tuple[int, int, bool]:
         place = self._place_of(run_id)
-        return place.invocation, place.slot, place.origin == LIVE_ORIGIN
+        return place.invocation, place.slot, place.origin in NUMBERED_ORIGINS

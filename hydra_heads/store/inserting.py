@@ -22,7 +22,7 @@ from hydra_heads.store.schema import METRIC_COLUMNS, ORDER_BITS
 Row = Tuple[object, ...]
 
 PlaceOf = Callable[[str], Tuple[int, int, bool]]
-"""Tells the numbers of an invocation and of its slot, and whether it is one of daily use.
+"""Tells the numbers of an invocation and of its slot, and whether its runs are numbered as live.
 
 It raises `HistoryError` for an unknown one.
 """

@@ -13,6 +13,12 @@ from hydra_heads.store.schema import METRIC_COLUMNS
 LIVE_ORIGIN = "live"
 """Origin of runs of daily use: of `run` with a slot, and of a `Slot`."""
 
+SCRIPT_ORIGIN = "script"
+"""Origin of runs of any command, of no slot."""
+
+NUMBERED_ORIGINS = (LIVE_ORIGIN, SCRIPT_ORIGIN)
+"""Origins of runs that are recorded by many processes at the same time."""
+
 MOST_LIVE = 2000
 """Live runs that are looked back at: more say little of how the heads are now."""
 

@@ -3,6 +3,7 @@
 To those about the newest are bound slot, row after which, and how many at most; to those about
 days the slot, the head, and the moments from which and up to which runs started. Of a day count
 the decided runs that a call began with: what followed in a call ran where another one failed.
+Scripts have rows of `live_runs` too, and do not count.
 """
 
 from hydra_heads.store.schema import METRIC_COLUMNS
@@ -26,7 +27,7 @@ SELECT_LIVE_RUNS = "".join(
         " LEFT JOIN invocation_heads ON invocation_heads.invocation = invocations.id"
         " AND invocation_heads.head = runs.head"
         " LEFT JOIN texts AS fingerprints ON fingerprints.id = invocation_heads.fingerprint",
-        _NEWEST,
+        _NEWEST.replace(" WHERE", " WHERE invocations.origin = 'live' AND"),
     )
 )
 
@@ -54,7 +55,8 @@ _OF_DAYS = (
     " CROSS JOIN invocations ON invocations.id = runs.id >> 32"
     " LEFT JOIN invocation_heads ON invocation_heads.invocation = invocations.id"
     " AND invocation_heads.head = runs.head"
-    " WHERE live_runs.slot = ? AND live_runs.head = ? AND live_runs.is_first"
+    " WHERE invocations.origin = 'live'"
+    " AND live_runs.slot = ? AND live_runs.head = ? AND live_runs.is_first"
     " AND runs.success IS NOT NULL AND runs.start_time >= ? AND runs.start_time <= ?"
 )
 

@@ -21,6 +21,7 @@ from hydra_heads.base.clock import stamp
 from hydra_heads.base.errors import HistoryError
 from hydra_heads.model.failure import Failure
 from hydra_heads.model.invocation import (
+    CONFIRM_ORIGIN,
     PROFILE_ORIGIN,
     AlikeRuns,
     Earlier,
@@ -55,10 +56,11 @@ class Place(NamedTuple):
     def within(self, with_history_only: bool = False) -> Tuple[int, int, bool]:
         """Return the bounds of its runs, and whether those without a block count.
 
-        In a Phase 1 they do not; of other invocations every run counts.
+        In a Phase 1, and where one confirms it, they do not; of others every run counts.
         """
         lowest, highest = run_numbers(self.invocation)
-        return lowest, highest, with_history_only or self.origin != PROFILE_ORIGIN
+        is_planned = self.origin in (PROFILE_ORIGIN, CONFIRM_ORIGIN)
+        return lowest, highest, with_history_only or not is_planned
 
 
 NO_PLACE = Place(0, 0, "")

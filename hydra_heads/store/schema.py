@@ -8,9 +8,11 @@ a run has a column. Three of them are facts of every run: `success` (null while 
 A run without a `block` belongs to no profile: it is part of the history only. `warmup` and
 `outlier` are 1 where the run was recorded so, and 2 where it was found out afterwards.
 
-Runs of daily use have a row of `live_runs` each: invocations of `run` and of a `Slot` go on side
-by side for as long as they like, so the numbers of runs do not tell which were recorded since
-somebody looked; the numbers there do.
+Runs of daily use and of scripts have a row of `live_runs` each: invocations of `run` and of a
+`Slot` go on side by side for as long as they like, so the numbers of runs do not tell which were
+recorded since somebody looked; the numbers there do.
+
+Tables about rules name heads by text: a head of which no run is left has no number any more.
 
 A metric that is registered later needs a column, and so a new `VERSION`.
 """
@@ -19,7 +21,7 @@ from typing import Tuple
 
 from hydra_heads.model.metrics import BY_NAME, RUN_METRICS
 
-VERSION = 4
+VERSION = 5
 """`PRAGMA user_version` of the files that are written."""
 
 APPLICATION_ID = 0x48594452
@@ -149,6 +151,68 @@ TABLES: Tuple[str, ...] = (
     "CREATE INDEX live_runs_call ON live_runs (call)",
     # An index holds the row's number too, so this one finds a slot's newest.
     "CREATE INDEX live_runs_slot ON live_runs (slot)",
+    "CREATE INDEX live_runs_head ON live_runs (head)",
+    """CREATE TABLE rule_heads (
+  slot INTEGER NOT NULL REFERENCES slots (id),
+  head TEXT NOT NULL,
+  run INTEGER NOT NULL, -- the newest of a Phase 1 that its rules have seen, 0: none
+  number INTEGER NOT NULL, -- the newest of live_runs that they have seen, 0: none
+  PRIMARY KEY (slot, head)
+) WITHOUT ROWID""",
+    """CREATE TABLE rule_states (
+  slot INTEGER NOT NULL REFERENCES slots (id),
+  head TEXT NOT NULL,
+  rule TEXT NOT NULL,
+  hash TEXT NOT NULL, -- of what the state depends on in the rule's definition
+  state TEXT NOT NULL,
+  since_unix REAL,
+  breaches INTEGER NOT NULL, -- in a row, up to the newest run, as the next two
+  clears INTEGER NOT NULL,
+  unknowns INTEGER NOT NULL,
+  last_run INTEGER NOT NULL,
+  told TEXT NOT NULL, -- the state that somebody was told of last, empty: none since it was clear
+  value TEXT, -- the figures of the newest run that could be judged, in words
+  PRIMARY KEY (slot, head, rule)
+) WITHOUT ROWID""",
+    """CREATE TABLE notifications (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  channel TEXT NOT NULL,
+  slot TEXT NOT NULL, -- empty: none
+  head TEXT NOT NULL,
+  rule TEXT NOT NULL,
+  severity TEXT NOT NULL,
+  state TEXT NOT NULL, -- of the rule
+  expr TEXT NOT NULL,
+  run_id TEXT NOT NULL,
+  run_order INTEGER NOT NULL,
+  at_unix REAL NOT NULL,
+  value TEXT,
+  status TEXT NOT NULL, -- pending, held, sent, dead
+  due_unix REAL NOT NULL, -- not before
+  leased_unix REAL NOT NULL, -- somebody sends it until then; 0: nobody
+  attempts INTEGER NOT NULL, -- that failed
+  error TEXT, -- why the last one failed
+  sent_unix REAL -- the same for all that one message told
+)""",
+    "CREATE INDEX notifications_status ON notifications (status, due_unix)",
+    "CREATE INDEX notifications_sent ON notifications (channel, sent_unix)",
+    """CREATE TABLE silences (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  rule TEXT NOT NULL,
+  head TEXT, -- null: all
+  begun_unix REAL NOT NULL,
+  until_unix REAL NOT NULL,
+  reason TEXT NOT NULL
+)""",
+    """CREATE TABLE acceptances (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, -- in the order of accepting
+  slot INTEGER NOT NULL REFERENCES slots (id),
+  head TEXT NOT NULL,
+  metric TEXT NOT NULL,
+  run_id TEXT NOT NULL,
+  accepted_unix REAL NOT NULL,
+  reason TEXT NOT NULL
+)""",
 )
 
 VIEWS: Tuple[str, ...] = (

@@ -13,6 +13,7 @@ from typing import Any, Dict, Iterator, List, Mapping, NamedTuple, Optional, Seq
 from hydra_heads.base.errors import InputError
 from hydra_heads.model.invocation import PROFILE_ORIGIN
 from hydra_heads.model.metrics import BY_NAME, RUN_METRICS, is_registered
+from hydra_heads.model.minimised import CPU
 from hydra_heads.store import series_statements as statements
 from hydra_heads.store.coincidence import Mark, Surroundings, marks
 from hydra_heads.store.levels import Level, Levels, Thinned
@@ -45,6 +46,8 @@ FEWEST_NIGHTS = 8
 MOST_NIGHTS = 10000
 """Invocations that a series goes back at most."""
 
+_FARTHEST = math.log(1e100)
+
 _NEVER = 2**31 - 1  # above every invocation's number, and a run's number still fits
 
 
@@ -71,6 +74,19 @@ class Night(NamedTuple):
     def surroundings(self) -> Surroundings:
         """What the head was, and where it ran."""
         return Surroundings(self.fingerprint, self.machine_key, self.environment)
+
+
+class Added(NamedTuple):
+    """An invocation that a series ends with, wherever its runs are kept.
+
+    `night` says what is known of it; its value and error are found here. `values` are the
+    figures of successes by the name of their instance, `tries` the successes and the decided
+    runs.
+    """
+
+    night: Night
+    values: Mapping[str, Sequence[float]] = {}
+    tries: Mapping[str, Tuple[int, int]] = {}
 
 
 class Series(NamedTuple):
@@ -117,13 +133,14 @@ class Series(NamedTuple):
 
 def check_metric(metric: str) -> None:
     """Refuse what has no series; raises `InputError` with the metrics that have one."""
-    known = metric in (TIME, SUCCESS_RATE) or metric in RUN_METRICS
+    known = metric in (TIME, SUCCESS_RATE, CPU) or metric in RUN_METRICS
     own = is_registered(metric) and metric not in BY_NAME
     if metric in NO_SERIES or not (known or own):
         names = [name for name in RUN_METRICS if name not in NO_SERIES]
         raise InputError(
             f"--metric: found {ascii(metric)[:60]}, expected one of "
-            f"{', '.join([TIME, SUCCESS_RATE, *names])}, or a figure of the head's own: user_..."
+            f"{', '.join([TIME, SUCCESS_RATE, *names, CPU])}, or a figure of the head's own: "
+            "user_..."
         )
 
 
@@ -136,7 +153,7 @@ def kind_of(metric: str) -> str:
 
 def unit_of(metric: str) -> str:
     """Return the unit of a metric; that of a head's own figure is not known."""
-    if metric == TIME:
+    if metric in (TIME, CPU):
         return "seconds"
     return BY_NAME[metric].unit if metric in BY_NAME else ""
 
@@ -162,30 +179,33 @@ def series_of(
     until_run_id: Optional[str] = None,
     most: int = MOST_NIGHTS,
     origin: str = PROFILE_ORIGIN,
+    added: Optional[Added] = None,
 ) -> Series:
     """Return one value for each of the latest `most` invocations of an origin with this head.
 
     Invocations that have not ended are left out, but for the one that `until_run_id` names,
     after which nothing counts. Runs are read as they are asked for, one invocation at a time.
-    Raises `InputError` for a metric without a series.
+    What is `added` comes last, on the same scale. Raises `InputError` for a metric without a
+    series.
     """
     check_metric(metric)
     series = Series(slot, head, metric, unit_of(metric), kind_of(metric), ())
     number = _first(history, statements.FIND_HEAD, (slot, head))
-    if number is None:
-        return series
     until = _NEVER
     if until_run_id is not None:
         found = _first(history, statements.FIND_INVOCATION, (until_run_id,))
         until = _NEVER if found is None else found
-    invocations = _invocations(history, number, origin, until, most)
-    if not invocations:
+    invocations: Invocations = {}
+    if number is not None:
+        invocations = _invocations(history, number, origin, until, most)
+    if not invocations and added is None:
         return series
-    bounds = _bounds(number, invocations, origin)
+    bounds = _NO_RUNS if number is None else _bounds(number, invocations, origin)
     if metric == SUCCESS_RATE:
         rates = _rates(history, bounds)
-        return series._replace(nights=_nights(history, bounds, invocations, rates))
-    return _with_levels(history, series, bounds, invocations)
+        nights = _nights(history, bounds, invocations, rates)
+        return series._replace(nights=nights + _night_of(added, _rate_of_added(added)))
+    return _with_levels(history, series, bounds, invocations, added)
 
 
 Invocations = Dict[int, Tuple[Any, ...]]
@@ -195,6 +215,8 @@ Bounds = Tuple[int, int, int, bool]
 """A head's number, the lowest and the highest number of its runs, and whether those without a
 block count."""
 
+_NO_RUNS: Bounds = (0, 1, 0, False)
+
 
 def _invocations(history: Queries, head: int, origin: str, until: int, most: int) -> Invocations:
     values = (head, origin, until, most)
@@ -203,6 +225,8 @@ def _invocations(history: Queries, head: int, origin: str, until: int, most: int
 
 
 def _bounds(head: int, invocations: Invocations, origin: str) -> Bounds:
+    if not invocations:
+        return _NO_RUNS
     first, last = run_numbers(min(invocations))[0], run_numbers(max(invocations))[1]
     return head, first, last, origin != PROFILE_ORIGIN
 
@@ -212,27 +236,68 @@ def _with_levels(
     series: Series,
     bounds: Bounds,
     invocations: Invocations,
+    added: Optional[Added],
 ) -> Series:
     """Put the invocations that have a level into a series."""
+    rows = history.select(statements.SELECT_INSTANCES, (series.slot,))
+    names = {str(number): str(name) for number, name in rows}
     levels, numbers = Levels(), []
     for number, values in _by_invocation(history, series, bounds):
         if number in invocations:
             numbers.append(number)
             levels.add(values)
+    if added is not None:
+        numbers.append(_NEVER)
+        levels.add(_values_of_added(added, series.kind, names))
     found = {number: level for number, level in zip(numbers, levels.found) if level is not None}
     scales = levels.scales
     if series.kind == RATIO:
         found = {
-            number: level._replace(value=math.exp(level.value)) for number, level in found.items()
+            number: level._replace(value=_ratio_of(level.value)) for number, level in found.items()
         }
         scales = [math.exp(scale) for scale in scales]
-    rows = history.select(statements.SELECT_INSTANCES, (series.slot,))
-    names = {int(number): str(name) for number, name in rows}
     return series._replace(
-        nights=_nights(history, bounds, invocations, found),
-        left_out=tuple(sorted(names.get(int(number), number) for number in levels.left_out)),
+        nights=_nights(history, bounds, invocations, found) + _night_of(added, found.get(_NEVER)),
+        left_out=tuple(sorted(names.get(key, key[1:]) for key in levels.left_out)),
         reference=math.fsum(scales) / len(scales) if scales else None,
     )
+
+
+def _ratio_of(log: float) -> float:
+    """Return the ratio that a difference of logarithms is, 1e100 and its inverse at most."""
+    return math.exp(max(-_FARTHEST, min(_FARTHEST, log)))
+
+
+def _values_of_added(
+    added: Added, kind: str, names: Mapping[str, str]
+) -> Dict[str, Sequence[float]]:
+    """Return the values of an added invocation by the number of its instance, as `Levels` has it.
+
+    An instance without a number was never run here: a question mark and its name stand for it.
+    """
+    numbers = {name: number for number, name in names.items()}
+    found: Dict[str, Sequence[float]] = {}
+    for name, values in added.values.items():
+        thinned = Thinned()
+        for value in values:
+            if kind == DIFFERENCE:
+                thinned.add(value)
+            elif value > 0:
+                thinned.add(math.log(value))
+        if thinned.values:
+            found[numbers.get(name, f"?{name}")] = thinned.values
+    return found
+
+
+def _rate_of_added(added: Optional[Added]) -> Optional[Level]:
+    tries = [] if added is None else [each for each in added.tries.values() if each[1]]
+    return _level_of_tries(tries) if tries else None
+
+
+def _night_of(added: Optional[Added], level: Optional[Level]) -> Tuple[Night, ...]:
+    if added is None or level is None:
+        return ()
+    return (added.night._replace(value=level.value, error=level.error, runs=level.runs),)
 
 
 def _by_invocation(
@@ -242,6 +307,8 @@ def _by_invocation(
     values: Tuple[object, ...] = bounds
     if series.metric == TIME:
         statement = statements.SELECT_SECONDS
+    elif series.metric == CPU:
+        statement = statements.SELECT_CPU
     elif series.metric in statements.SELECT_VALUES:
         statement = statements.SELECT_VALUES[series.metric]
     else:
@@ -265,12 +332,14 @@ def _rates(history: Queries, bounds: Bounds) -> Dict[int, Level]:
     rows = history.select(statements.SELECT_RATES, bounds)
     found = {}
     for number, group in groupby(rows, key=_invocation_number):
-        tries = [(successes, runs) for _, _, successes, runs in group]
-        rate = math.fsum(successes / runs for successes, runs in tries) / len(tries)
-        count = sum(runs for _, runs in tries)
-        error = 100.0 * math.sqrt(rate * (1 - rate) / count)
-        found[number] = Level(100.0 * rate, error, count)
+        found[number] = _level_of_tries([(successes, runs) for _, _, successes, runs in group])
     return found
+
+
+def _level_of_tries(tries: Sequence[Tuple[float, int]]) -> Level:
+    rate = math.fsum(successes / runs for successes, runs in tries) / len(tries)
+    count = sum(runs for _, runs in tries)
+    return Level(100.0 * rate, 100.0 * math.sqrt(rate * (1 - rate) / count), count)
 
 
 def _nights(

@@ -71,6 +71,9 @@ def _values(column: str) -> str:
 SELECT_SECONDS = _values("runs.seconds")
 """Invocation, instance and seconds of a head's successes."""
 
+SELECT_CPU = _values("(runs.user_time + runs.system_time)")
+"""Invocation, instance and CPU seconds of a head's successes."""
+
 SELECT_VALUES = {name: _values(f"runs.{name}") for name in RUN_METRICS}
 """Invocation, instance and one metric of a head's successes."""
 

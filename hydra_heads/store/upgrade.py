@@ -79,6 +79,97 @@ def _to_4(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
+_TO_5: Tuple[str, ...] = (
+    # Scripts go on side by side too.
+    "INSERT INTO live_runs (run, call, slot, head, is_first)"
+    " SELECT runs.id, -runs.id, invocations.slot, runs.head, 1 FROM runs"
+    " JOIN invocations ON invocations.id = runs.id >> 32 WHERE invocations.origin = 'script'"
+    " ORDER BY runs.id",
+    "CREATE INDEX live_runs_head ON live_runs (head)",
+    """CREATE TABLE rule_heads (
+  slot INTEGER NOT NULL REFERENCES slots (id),
+  head TEXT NOT NULL,
+  run INTEGER NOT NULL,
+  number INTEGER NOT NULL,
+  PRIMARY KEY (slot, head)
+) WITHOUT ROWID""",
+    """CREATE TABLE rule_states (
+  slot INTEGER NOT NULL REFERENCES slots (id),
+  head TEXT NOT NULL,
+  rule TEXT NOT NULL,
+  hash TEXT NOT NULL,
+  state TEXT NOT NULL,
+  since_unix REAL,
+  breaches INTEGER NOT NULL,
+  clears INTEGER NOT NULL,
+  unknowns INTEGER NOT NULL,
+  last_run INTEGER NOT NULL,
+  told TEXT NOT NULL,
+  value TEXT,
+  PRIMARY KEY (slot, head, rule)
+) WITHOUT ROWID""",
+    """CREATE TABLE notifications (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  channel TEXT NOT NULL,
+  slot TEXT NOT NULL,
+  head TEXT NOT NULL,
+  rule TEXT NOT NULL,
+  severity TEXT NOT NULL,
+  state TEXT NOT NULL,
+  expr TEXT NOT NULL,
+  run_id TEXT NOT NULL,
+  run_order INTEGER NOT NULL,
+  at_unix REAL NOT NULL,
+  value TEXT,
+  status TEXT NOT NULL,
+  due_unix REAL NOT NULL,
+  leased_unix REAL NOT NULL,
+  attempts INTEGER NOT NULL,
+  error TEXT,
+  sent_unix REAL
+)""",
+    "CREATE INDEX notifications_status ON notifications (status, due_unix)",
+    "CREATE INDEX notifications_sent ON notifications (channel, sent_unix)",
+    """CREATE TABLE silences (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  rule TEXT NOT NULL,
+  head TEXT,
+  begun_unix REAL NOT NULL,
+  until_unix REAL NOT NULL,
+  reason TEXT NOT NULL
+)""",
+    """CREATE TABLE acceptances (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  slot INTEGER NOT NULL REFERENCES slots (id),
+  head TEXT NOT NULL,
+  metric TEXT NOT NULL,
+  run_id TEXT NOT NULL,
+  accepted_unix REAL NOT NULL,
+  reason TEXT NOT NULL
+)""",
+)
+
+
+def _to_5(connection: sqlite3.Connection) -> None:
+    for statement in _TO_5:
+        connection.execute(statement)
+
+
+_NO_RULE_TABLES: Tuple[str, ...] = (
+    "CREATE TEMP VIEW rule_heads AS SELECT 0 AS slot, '' AS head, 0 AS run, 0 AS number WHERE 0",
+    "CREATE TEMP VIEW rule_states AS SELECT 0 AS slot, '' AS head, '' AS rule, '' AS hash,"
+    " '' AS state, 0 AS since_unix, 0 AS breaches, 0 AS clears, 0 AS unknowns, 0 AS last_run,"
+    " '' AS told, NULL AS value WHERE 0",
+    "CREATE TEMP VIEW notifications AS SELECT 0 AS id, '' AS channel, '' AS slot, '' AS head,"
+    " '' AS rule, '' AS severity, '' AS state, '' AS expr, '' AS run_id, 0 AS run_order,"
+    " 0 AS at_unix, NULL AS value, '' AS status, 0 AS due_unix, 0 AS leased_unix, 0 AS attempts,"
+    " NULL AS error, NULL AS sent_unix WHERE 0",
+    "CREATE TEMP VIEW silences AS SELECT 0 AS id, '' AS rule, NULL AS head, 0 AS begun_unix,"
+    " 0 AS until_unix, '' AS reason WHERE 0",
+    "CREATE TEMP VIEW acceptances AS SELECT 0 AS id, 0 AS slot, '' AS head, '' AS metric,"
+    " '' AS run_id, 0 AS accepted_unix, '' AS reason WHERE 0",
+)
+
 _SHOW_LIVE_RUNS = " ".join(
     (
         "CREATE TEMP VIEW live_runs AS SELECT run AS number, run, call, slot, head,",
@@ -93,7 +184,12 @@ _NO_VIEWS = ("DROP VIEW IF EXISTS executions", "DROP VIEW IF EXISTS metrics")
 _REPLACING = ("PRAGMA foreign_keys = OFF", "PRAGMA legacy_alter_table = ON")
 """Tables that others refer to are replaced: the others keep their texts."""
 
-STEPS: Dict[int, Callable[[sqlite3.Connection], None]] = {1: _to_2, 2: _to_3, 3: _to_4}
+STEPS: Dict[int, Callable[[sqlite3.Connection], None]] = {
+    1: _to_2,
+    2: _to_3,
+    3: _to_4,
+    4: _to_5,
+}
 """What makes the tables of the next version out of those of a version."""
 
 
@@ -138,6 +234,9 @@ def show_as_present(connection: sqlite3.Connection) -> None:
     version = int(connection.execute("PRAGMA user_version").fetchone()[0])
     if version < VERSION:
         connection.execute("PRAGMA temp_store = MEMORY")
+    if version < 5:
+        for statement in _NO_RULE_TABLES:
+            connection.execute(statement)
     if version < 4:
         connection.execute(_SHOW_LIVE_RUNS)
     if version < 3:

@@ -344,9 +344,8 @@ def test_the_pipeline_without_a_report(two_heads: Desk) -> None:
 def test_a_reason_from_elsewhere_is_printed_as_text(weighed: Desk) -> None:
     """A rule's condition that would move the cursor is shown escaped [fault 83]."""
     document = weighed.read("hydra_profiles/head_left.json")
-    document["rules"] = [
-        {"id": "odd", "expr": "p95 > \x1b[2J", "severity": "CRITICAL", "state": "firing"}
-    ]
+    rule = {"id": "odd", "expr": "p95 > \x1b[2J", "severity": "CRITICAL"}
+    document["rules"] = [{**rule, "state": "firing", "since": None}]
     weighed.write("hydra_profiles/head_left.json", json.dumps(document))
 
     lines = weighed.call("dashboard").out.splitlines()

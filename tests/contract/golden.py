@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Dict, List
 
 from hydra_heads.cli.main import main
+from hydra_heads.model.places import AUDIT_FILE, CONFIG_FILE
 
 FOLDER = Path(__file__).resolve().parent / "golden" / "1.0"
 
@@ -49,8 +50,23 @@ HEADS = {
     ],
 }  # fmt: skip
 
-GATE = "hydra_gate.json"
-"""What the gate printed."""
+CONFIG = {
+    "schema": "hydra.config",
+    "schema_version": "1.0",
+    "comment": "Whom to tell of what, and how strict to be.",
+    "rules": [
+        {"id": "failing", "expr": "rate(success[20 runs]) < 90 %", "severity": "ERROR",
+         "for_runs": 2, "channels": ["log"]},
+        {"id": "slower", "expr": "change(time[20 runs]) > 10 %", "group": "time",
+         "keep_runs": 5, "min_effect": 5, "heads": ["once"]},
+    ],
+    "channels": [{"name": "log", "type": "file", "path": "alerts.jsonl", "min_severity": "ERROR"}],
+    "gate": {"min_effect_percent": 10, "metrics": ["time", "success_rate"], "q": 0.05},
+    "retention": {"days": 400},
+}  # fmt: skip
+
+GATE, REGRESSION = "hydra_gate.json", "hydra_regression.json"
+"""What the two gates printed."""
 
 ENVIRONMENT = {"kernel": "6.0", "cpu_model": "made up", "machine_key": "sha256:" + "0" * 64}
 """Stands for what tells of one machine."""
@@ -65,10 +81,14 @@ def write_documents() -> List[str]:
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
         Path("hydra_heads.json").write_text(json.dumps(HEADS, indent=2) + "\n", encoding="utf-8")
-        main(["pipeline", "--num-tests", "6", "--seed", "1", "--validate", "6"])
+        Path(CONFIG_FILE).write_text(json.dumps(CONFIG, indent=2) + "\n", encoding="utf-8")
+        pipeline = ["pipeline", "--num-tests", "6", "--seed", "1", "--config", CONFIG_FILE]
+        main([*pipeline, "--validate", "6"])
         with open(GATE, "w", encoding="utf-8") as file, redirect_stdout(file):
             main(["gate", "--weights", "--min-tests", "6", "--json"])
-        main(["pipeline", "--num-tests", "6", "--seed", "1"])
+        main(pipeline)
+        main(["gate", "--baseline-write", AUDIT_FILE])
+        main(["gate", "--baseline", AUDIT_FILE, "--report", f"json={REGRESSION}"])
         found = sorted([*Path("hydra_profiles").glob("*.json"), *Path().glob("*.json")])
         for path in found:
             _keep(path, FOLDER / path.name)

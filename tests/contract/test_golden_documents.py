@@ -4,7 +4,7 @@ import os
 from typing import List
 
 from hydra_heads.model.documents import FILE_KINDS, validate_path
-from tests.contract.golden import GATE
+from tests.contract.golden import GATE, REGRESSION
 
 GOLDEN = os.path.join(os.path.dirname(os.path.abspath(__file__)), "golden")
 
@@ -37,4 +37,4 @@ def test_every_version_left_a_document_of_each_kind() -> None:
     for version in versions:
         names = os.listdir(os.path.join(GOLDEN, version))
         assert sum(name.startswith("head_") for name in names) >= 2
-        assert {*FILE_KINDS, GATE} <= set(names)
+        assert {*FILE_KINDS, GATE, REGRESSION} <= set(names)

@@ -12,7 +12,7 @@ from tests.docs.pages import Block, blocks_of, commands_of, page_paths, text_of
 from tests.docs.shapes import difference
 from tests.docs.shell import EXIT_CODE, Shell, is_refusal
 
-LANGUAGES = ("sh", "console", "python", "powershell", "json", "ini", "text")
+LANGUAGES = ("sh", "console", "python", "powershell", "json", "yaml", "ini", "text")
 """What the info of a fence may be: the first four are run, `text` is not."""
 
 ENOUGH = 5
@@ -25,7 +25,7 @@ EXAMPLE = "hydra_heads/examples/compress/README.md"
 OTHER_EXAMPLES = ("hydra_heads/examples/fetch/README.md",)
 """Pages that tests/examples follows, from the folder of the example."""
 
-AS_WRITTEN = ("docs/using-shell.md", "docs/weights.md")
+AS_WRITTEN = ("docs/gates.md", "docs/using-shell.md", "docs/weights.md")
 """Pages that show what takes as many tests as they say: weights of each input, plans, failures."""
 
 EXAMPLE_TESTS = 16

@@ -11,19 +11,23 @@ import pytest
 
 from hydra_heads.base.errors import HistoryError, InputError
 from hydra_heads.heads.kind import Through
+from hydra_heads.measure import rule_pass
 from hydra_heads.measure import script as script_module
 from hydra_heads.measure.script import (
-    SCRIPT_ORIGIN,
     Ran,
     ScriptRequest,
     run_command,
     run_recorded,
     run_script,
 )
+from hydra_heads.model.channels import Channel
 from hydra_heads.model.metrics import RUN_METRICS, SAMPLED_METRICS, is_registered
+from hydra_heads.model.rules import Rule
 from hydra_heads.model.run import Run
 from hydra_heads.store.curves import unpack_curve
 from hydra_heads.store.history import History
+from hydra_heads.store.live import SCRIPT_ORIGIN
+from hydra_heads.store.notifications import waiting
 from tests.measure.streams import Streams, streams
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows runs no command in our place yet")
@@ -348,3 +352,38 @@ def test_the_line_of_a_run_is_short(busy: Tuple[Run, Streams]) -> None:
     assert words.startswith("123 s, ")
     assert words.endswith(" MiB, exit 0")
     assert json.dumps(script_module.summary_of(lost)) == '"exit 0"'
+
+
+def test_rules_are_evaluated_over_scripts(tmp_path: Path) -> None:
+    """Over all runs of the script, of whatever invocation; what is to be told waits [R-054]."""
+    rules = (Rule("bad", "success < 1", for_runs=2, channels=("log",)),)
+    channels = (Channel("log", "file"),)
+    argv = ("/bin/sh", "-c", "exit 3")
+    request = ScriptRequest(argv, "my-job", rules=rules, channels=channels)
+    with History.open(str(tmp_path / "history.db")) as history, streams(tmp_path) as given:
+        first = run_recorded(request, history, given.through)
+        second = run_recorded(request, history, given.through)
+
+        letters = [queued.notification for queued in waiting(history, 9e9)]
+
+    assert [(letter.run, letter.head, letter.slot) for letter in letters] == [
+        (f"{second.run.run_id}.1", "my-job", "")
+    ]
+    assert (first.unjudged, second.unjudged) == (None, None)
+
+
+def test_rules_that_cannot_be_evaluated_are_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The command has run and is recorded; the answer says what was not done [R-060]."""
+
+    def fail(*words: object, **more: object) -> None:
+        raise HistoryError("history.db: locked")
+
+    monkeypatch.setattr(rule_pass, "newest_runs", fail)
+    request = ScriptRequest(("/bin/sh", "-c", "exit 3"), rules=(Rule("bad", "success < 1"),))
+    with History.open(str(tmp_path / "history.db")) as history, streams(tmp_path) as given:
+        ran = run_recorded(request, history, given.through)
+
+    assert ran.unjudged == "rules: not evaluated: history.db: locked"
+    assert (ran.unrecorded, ran.run.metrics["exit_code"]) == (None, 3)

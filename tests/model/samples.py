@@ -7,8 +7,17 @@ import pytest
 
 from hydra_heads.base.errors import InputError
 from hydra_heads.base.jsontext import dump_json
+from tests.model.dashboard_samples import dashboard_figures
 from tests.model.gate_samples import gate_figures
 from tests.model.plan_samples import fallbacks, plan
+from tests.model.telling_samples import (
+    audit_of,
+    channels,
+    config,
+    regression_figures,
+    rules,
+    telling,
+)
 
 Document = Dict[str, Any]
 
@@ -113,6 +122,7 @@ def heads_file() -> Document:
         ],
         "valid_for_s": 3600,
         "constraints": [dict(constraint) for constraint in CONSTRAINTS],
+        **telling(),
     }
 
 
@@ -137,7 +147,10 @@ def slot() -> Document:
         ],
         "thresholds": heads_file()["thresholds"],
         "panels": heads_file()["panels"],
-        "rules": [],
+        "config_file": {"path": "../hydra_config.json", "sha256": SHA},
+        "rules": [{**rules()[0], "comment": None}],
+        "channels": channels(),
+        "gate": {"confirm": 5},
         "constraints": [{"metric": "success_rate", "at_least": 95, "at_most": None}],
         "valid_for_s": 90000.0,
     }
@@ -208,7 +221,15 @@ def profile() -> Document:
         "previous": {"run_id": "rabb-1", "avg_time": 0.4, "avg_time_ci": {"low": 0.3, "high": 0.5}},
         "trend": None,
         "earlier": [{"run_id": "rabb-1", "origin": "profile", "timestamp": None}],
-        "rules": [],
+        "rules": [
+            {
+                "id": "slow",
+                "expr": "p95 > 2 s",
+                "severity": "WARNING",
+                "state": "firing",
+                "since": "2026-11-21T08:00:00.000+00:00",
+            }
+        ],
         "environment": {"python": "3.11.7", "load": 0.5},
         "instances": [{"name": "small", "fingerprint": f"sha256:{SHA}", "tests": 4}],
         "runs": runs,
@@ -282,67 +303,7 @@ def _weights_row(name: str, weight: float, previous: float, belief: float) -> Do
 
 def dashboard() -> Document:
     """Return a dashboard of two heads, one of them in need of a look."""
-    return {
-        **envelope("dashboard"),
-        "slot": "compress",
-        "valid_for_s": 90000.0,
-        "refresh_interval_s": 60,
-        "system": {
-            "status": "warning",
-            "status_code": 1,
-            "reasons": ["zlib: slow"],
-            "head_count": 2,
-        },
-        "heads": [
-            _dashboard_row("gzip9", "ok", 0.25),
-            _dashboard_row("zlib", "warning", 0.75),
-        ],
-        "thresholds": [
-            {
-                "id": "success_rate",
-                "metric": "success_rate",
-                "unit": "percent",
-                "direction": "below",
-                "warning": 95.0,
-                "critical": 90.0,
-            }
-        ],
-        "panels": [_panel("rates", 0), _panel("more", 12)],
-        "rules": [],
-        "decision": "first",
-        "sources": [{"file": "hydra_profiles/weights.json", "sha256": SHA, "run_id": "rabc-1"}],
-        "exports": {"html": None, "grafana": None, "prometheus": None, "csv": None},
-    }
-
-
-def _dashboard_row(name: str, status: str, weight: float) -> Document:
-    return {
-        "name": name,
-        "display_name": None,
-        "status": status,
-        "reasons": [],
-        "success_rate": 100.0,
-        "avg_time": None,
-        "weight": weight,
-        "previous_weight": None,
-        "belief": None,
-        "profile_file": f"hydra_profiles/head_{name}.json",
-        "trend": None,
-    }
-
-
-def _panel(id: str, x: int) -> Document:
-    return {
-        "id": id,
-        "title": "Success rate",
-        "type": "bargauge",
-        "metric": "success_rate",
-        "unit": "percent",
-        "threshold_id": "success_rate",
-        "grid": {"x": x, "y": 0, "w": 12, "h": 8},
-        "series": ["gzip9", "zlib"],
-        "promql": None,
-    }
+    return {**envelope("dashboard"), **dashboard_figures()}
 
 
 def changed(document: Document, path: str, value: object) -> Document:
@@ -363,20 +324,26 @@ def changed(document: Document, path: str, value: object) -> Document:
 
 SAMPLES: Dict[str, Callable[[], Document]] = {
     "heads": heads_file,
+    "config": config,
     "slot": slot,
     "profile": profile,
     "weights": weights,
     "dashboard": dashboard,
     "gate": lambda: {**envelope("gate"), **gate_figures()},
+    "regression": lambda: {**envelope("regression"), **regression_figures()},
+    "audit": lambda: {**envelope("audit"), **audit_of(profile())},
 }
 
 FILE_NAMES = {
     "heads": "hydra_heads.json",
+    "config": "hydra_config.json",
     "slot": "slot.json",
     "profile": "head_zlib.json",
     "weights": "weights.json",
     "dashboard": "hydra_dashboard_config.json",
     "gate": "gate.json",
+    "regression": "regression.json",
+    "audit": "HYDRA-AUDIT-REPORT.json",
 }
 
 

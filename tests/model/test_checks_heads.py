@@ -9,9 +9,6 @@ from tests.model import samples
 from tests.model.heads_files import lines_of, one_head
 from tests.model.samples import changed
 
-FILE_KEYS = ("rules", "channels", "gate")
-"""Keys that nothing reads yet."""
-
 
 @pytest.mark.parametrize(
     "name",
@@ -59,14 +56,6 @@ def test_twins_are_refused(names: List[str], message: str) -> None:
         [message],
         [message.replace("'head_x' and 'x'", "'x' and 'head_x'")],
     )
-
-
-@pytest.mark.parametrize("key", FILE_KEYS)
-def test_keys_of_the_file_that_nobody_reads_are_refused(key: str) -> None:
-    """A key that has no effect is an error, not silence."""
-    lines = lines_of({**one_head(), key: []})
-
-    assert lines[0].startswith(f"h.json: {key}: unknown key;")
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,9 @@ from typing import Any, Dict, Iterator, List, Tuple
 
 import pytest
 
-from hydra_heads.model import documents, failure, names
+from hydra_heads.model import channel_checks, channels, documents, failure, names, rules
+from hydra_heads.model.checks import WRITTEN_BY_PEOPLE
+from hydra_heads.model.config_checks import KEYS
 from hydra_heads.model.documents import KINDS, load_schema
 from hydra_heads.model.findings import path_text
 from hydra_heads.model.schema import CompiledSchema
@@ -53,12 +55,12 @@ def test_keys_follow_one_pattern(kind: str) -> None:
         for key in schema
     ]
 
-    assert len(keys) > 20
+    assert len(keys) >= 15
     assert [key for key in keys if not re.match(r"[a-z][a-z0-9_]*\Z", key)] == []
 
 
-def test_only_the_heads_file_is_strict() -> None:
-    """Unknown keys are refused everywhere in the heads file, and nowhere in other documents."""
+def test_only_what_people_write_is_strict() -> None:
+    """Unknown keys are refused everywhere in heads file and configuration, and nowhere else."""
     for kind in KINDS:
         closed = [
             path
@@ -71,18 +73,19 @@ def test_only_the_heads_file_is_strict() -> None:
             if "properties" in schema and schema.get("additionalProperties") is not False
         ]
 
-        assert opened == [] if kind == "heads" else closed == []
+        assert opened == [] if kind in WRITTEN_BY_PEOPLE else closed == []
 
 
-def test_a_comment_is_allowed_in_any_object_of_the_heads_file() -> None:
-    """Every object of the heads file that has keys of ours takes a comment."""
+@pytest.mark.parametrize("kind", sorted(WRITTEN_BY_PEOPLE))
+def test_a_comment_is_allowed_in_any_object_that_people_write(kind: str) -> None:
+    """Every object of heads file and configuration that has keys of ours takes a comment."""
     objects = [
         schema["properties"]
-        for _, schema in subschemas(load_schema("heads"))
+        for _, schema in subschemas(load_schema(kind))
         if schema.get("additionalProperties") is False
     ]
 
-    assert len(objects) >= 8
+    assert len(objects) >= 7
     assert [list(keys) for keys in objects if "comment" not in keys] == []
 
 
@@ -98,6 +101,17 @@ def test_definitions_of_one_name_mean_the_same() -> None:
     assert "name" in words
 
 
+def test_the_configuration_says_what_the_heads_file_says() -> None:
+    """A key that may stand in either file means the same in both [R-068]."""
+    config, heads = load_schema("config"), load_schema("heads")
+
+    assert set(config["properties"]) == {"schema", "schema_version", "comment", *KEYS}
+    for key in KEYS:
+        assert config["properties"][key] == heads["properties"][key]
+    for name, definition in config["$defs"].items():
+        assert definition == heads["$defs"][name], name
+
+
 def test_the_schemas_say_what_the_code_says() -> None:
     """Names, failure kinds and flags are the same closed lists in the schemas and in the code."""
     profile = load_schema("profile")["$defs"]
@@ -108,3 +122,24 @@ def test_the_schemas_say_what_the_code_says() -> None:
     assert tuple(profile["failure_kind"]["enum"]) == failure.FAILURE_KINDS
     assert tuple(run["failure"]["enum"]) == (*failure.FAILURE_KINDS, None)
     assert tuple(run["flags"]["items"]["enum"]) == failure.RUN_FLAGS
+
+
+def test_the_schemas_say_what_rules_and_channels_are() -> None:
+    """Severities, states, types and keys are the same in the schemas and in the code [R-058]."""
+    config, profile = load_schema("config")["$defs"], load_schema("profile")
+    rule, channel = config["rule"]["properties"], config["channel"]["properties"]
+    row = profile["properties"]["rules"]["items"]["properties"]
+
+    assert tuple(config["rule_severity"]["enum"]) == rules.SEVERITIES
+    assert tuple(config["least_severity"]["enum"]) == rules.SEVERITIES
+    assert tuple(row["severity"]["enum"]) == rules.SEVERITIES
+    assert tuple(row["state"]["enum"]) == rules.STATES
+    assert set(rule) == {"comment", *rules.Rule._fields}
+    assert tuple(channel["type"]["enum"]) == channels.TYPES == tuple(channel_checks.KINDS)
+    assert set(channel) == {
+        "comment",
+        *channel_checks.COMMON,
+        *(key for kind in channel_checks.KINDS.values() for key in (*kind.needed, *kind.allowed)),
+    }
+    assert tuple(channel["security"]["enum"]) == tuple(channel_checks.PORTS)
+    assert load_schema("slot")["$defs"]["channel"]["properties"]["type"] == channel["type"]

@@ -218,7 +218,7 @@ def test_a_file_shrinks(tmp_path: Path) -> None:
     """After prune and vacuum the file is smaller in proportion to what is left [R-032]."""
     path = path_in(tmp_path)
     with History.open(path) as history:
-        fill(history, nights=40, runs=50)
+        fill(history, nights=60, runs=50)
     whole = os.path.getsize(path)
 
     with History.open(path) as history:
@@ -229,7 +229,7 @@ def test_a_file_shrinks(tmp_path: Path) -> None:
     assert done.bytes_after == os.path.getsize(path)
     assert done.bytes_after < whole / 3
     with History.open_reading(path) as history:
-        assert len(history.orders("demo-39")) == 50
+        assert len(history.orders("demo-59")) == 50
 
 
 def test_a_writer_gets_in_between(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

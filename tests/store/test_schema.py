@@ -10,7 +10,7 @@ from hydra_heads.store.history import History
 from hydra_heads.store.schema import VERSION
 from tests.store.making import EXIT_3, FINGERPRINT, a_run, an_invocation, path_in
 
-METRICS_OF_VERSION_4 = [
+METRICS_OF_VERSION_5 = [
     "execution_time_seconds",
     "start_time",
     "end_time",
@@ -53,8 +53,8 @@ def test_each_registered_metric_of_a_run_has_a_column(tmp_path: Path) -> None:
 
 
 def test_a_new_metric_needs_a_new_version() -> None:
-    """Version 4 has these columns; whoever registers another metric raises the version."""
-    assert (VERSION, list(RUN_METRICS)) == (4, METRICS_OF_VERSION_4)
+    """Version 5 has these columns; whoever registers another metric raises the version."""
+    assert (VERSION, list(RUN_METRICS)) == (5, METRICS_OF_VERSION_5)
 
 
 def test_executions_is_the_long_form_of_runs(tmp_path: Path) -> None:

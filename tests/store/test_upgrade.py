@@ -17,6 +17,7 @@ from hydra_heads.base.errors import HistoryError
 from hydra_heads.model.run import Run
 from hydra_heads.store import opening, snapshot, upgrade
 from hydra_heads.store.history import History
+from hydra_heads.store.rule_samples import Seen, newest_runs
 from hydra_heads.store.schema import VERSION
 from hydra_heads.store.upgrade import STEPS
 from tests.environment import ROOT
@@ -160,6 +161,27 @@ def test_an_upgraded_file_takes_what_is_new(tmp_path: Path) -> None:
 
         assert history.latest(None) == an_invocation("n1")._replace(slot=None)
     assert [name for _, name in everything(path)["slots"]].count(None) == 1
+
+
+def test_scripts_of_an_older_file_have_their_order(tmp_path: Path) -> None:
+    """Scripts that were recorded before runs of theirs were numbered are numbered then [R-026]."""
+    path = an_old_history(tmp_path, 4)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE invocations SET origin = 'script' WHERE id = 2")
+        connection.commit()
+        count = "SELECT count(*) FROM runs WHERE id >> 32 = 2 AND warmup = 0 AND success NOTNULL"
+        (runs,) = connection.execute(count + " AND head = 1").fetchone()
+
+    with History.open(path) as history:
+        name = history.invocation(RUN_IDS[1])
+        assert name is not None
+        found = [
+            len(newest_runs(history, name.slot, head, (), 99, after=Seen(2**62, 0)).numbers)
+            for head in ("astar", "dijkstra-ü")
+        ]
+
+    assert runs in found
+    assert min(found) > 0
 
 
 @pytest.mark.parametrize("version", versions())

@@ -8,10 +8,11 @@ from typing import Any, List, Optional
 import pytest
 
 from hydra_heads.base.errors import InputError
+from hydra_heads.heads.config import read_config, with_config
 from hydra_heads.heads.load import find_slot, load_heads_file
 from hydra_heads.measure.slot_document import write_slot_document
 from hydra_heads.model.slot import SlotDefinition
-from hydra_heads.use.definitions import definitions_for
+from hydra_heads.use.definitions import definitions_for, definitions_in
 
 
 def _write(path: Path, slot: str = "job", names: str = "ab") -> str:
@@ -139,3 +140,99 @@ def test_the_built_in_heads_are_what_they_were(home: Path) -> None:
     assert [head.fingerprint for head in found.slot.heads] == [
         head.fingerprint for head in slot.heads
     ]
+
+
+def _config(path: Path, **keys: Any) -> str:
+    path.write_text(json.dumps({"schema": "hydra.config", "schema_version": "1.0", **keys}))
+    return str(path)
+
+
+RULE = {"id": "busy", "expr": "cpu_max > 85", "channels": ["log"]}
+
+LOG = {"name": "log", "type": "file", "path": "alerts.jsonl"}
+
+
+@pytest.fixture
+def configured(home: Path) -> Path:
+    """A home whose slot was profiled with a configuration, which has gone since."""
+    path = _config(home / "here" / "c.json", rules=[RULE], channels=[LOG], valid_for_s=60)
+    slot = load_heads_file(str(home / "elsewhere" / "heads.json"))
+    write_slot_document("profiles", with_config(slot, read_config(path), path), "r1", {})
+    (home / "here" / "c.json").unlink()
+    return home
+
+
+def test_what_a_configuration_said_holds_until_the_next_phase_1(configured: Path) -> None:
+    """Rules of the last Phase 1 hold in daily use, though nobody names their file again [R-123]."""
+    found = definitions_for("job", "profiles")
+
+    assert found is not None
+    assert [rule.id for rule in found.slot.rules] == ["busy"]
+    assert found.slot.valid_for_s == 60
+    path = os.path.join(found.slot.folder, found.slot.channels[0].settings["path"])
+    assert os.path.normpath(path) == str(configured / "here" / "alerts.jsonl")
+
+
+def test_a_file_that_is_named_changes_nothing_about_that(configured: Path) -> None:
+    """The configuration holds whether the heads file is named or found."""
+    path = str(configured / "elsewhere" / "heads.json")
+
+    found = [definitions_for("job", folder, path) for folder in ("profiles", "elsewhere", None)]
+    (configured / "here" / "profiles" / "slot.json").write_text("{")
+    found.append(definitions_for("job", "profiles", path))
+
+    rules = [None if each is None else [rule.id for rule in each.slot.rules] for each in found]
+    assert rules == [["busy"], [], [], []]
+
+
+def test_what_the_heads_file_says_by_now_comes_first(configured: Path) -> None:
+    """A key that has come to the heads file since is that of the heads file."""
+    path = configured / "elsewhere" / "heads.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), "rules": []}))
+
+    found = definitions_for("job", "profiles")
+
+    assert found is not None
+    assert found.slot.rules == ()
+    assert [channel.name for channel in found.slot.channels] == ["log"]
+
+
+def test_without_a_configuration_nothing_is_kept_of_it(home: Path) -> None:
+    """Rules that the heads file had once, and has no more, are gone."""
+    heads = home / "elsewhere" / "heads.json"
+    before = heads.read_text()
+    heads.write_text(json.dumps({**json.loads(before), "rules": [RULE], "channels": [LOG]}))
+    write_slot_document("profiles", load_heads_file(str(heads)), "r1", {})
+    heads.write_text(before)
+
+    found = definitions_for("job", "profiles")
+
+    assert found is not None
+    assert (found.slot.rules, found.slot.channels) == ((), ())
+
+
+def test_a_file_that_is_gone_leaves_its_rules_and_channels(configured: Path) -> None:
+    """The paths of channels in `slot.json` start at its folder."""
+    (configured / "elsewhere" / "heads.json").unlink()
+
+    found = definitions_for("job", "profiles")
+
+    assert found is not None
+    assert [rule.id for rule in found.slot.rules] == ["busy"]
+    path = os.path.join(found.slot.folder, found.slot.channels[0].settings["path"])
+    assert os.path.normpath(path) == str(configured / "here" / "alerts.jsonl")
+
+
+def test_a_folder_tells_its_slot(configured: Path) -> None:
+    """Who has only a folder finds its slot, and is told of a heads file that is broken."""
+    whole = definitions_in("profiles")
+    (configured / "elsewhere" / "heads.json").write_text("{")
+    broken = definitions_in("profiles")
+
+    assert whole is not None
+    assert broken is not None
+    assert (whole.slot.slot, broken.slot.slot) == ("job", "job")
+    assert whole.doubts == ()
+    assert "heads.json: not JSON" in broken.doubts[0]
+    assert [rule.id for rule in broken.slot.rules] == ["busy"]
+    assert definitions_in("elsewhere") is None

@@ -6,6 +6,7 @@ from typing import Any, Dict, List
 
 import pytest
 
+from hydra_heads.model.documents import problems_of
 from hydra_heads.use.retry import RetryConfig
 
 
@@ -34,6 +35,19 @@ def test_the_defaults_are_three_attempts_from_one_second_on() -> None:
     assert [round(delay / expected, 1) for delay, expected in zip(config.delays(7), (1, 2))] == [
         pytest.approx(1, abs=0.1)
     ] * 2
+
+
+@pytest.mark.parametrize("key", ["retry_count", "retry_delay"])
+def test_an_older_name_is_refused_rather_than_ignored(key: str) -> None:
+    """Nobody believes that a setting holds which does nothing: it is an unknown key [R-076]."""
+    head = {"name": "a", "command": ["true"], key: 3}
+    document = {"schema": "hydra.heads", "schema_version": "1.0", "slot": "s", "heads": [head]}
+
+    problems = problems_of(document, "heads", "f.json")
+
+    assert [problem.split(";")[0] for problem in map(str, problems)] == [
+        f"f.json: heads[0].{key}: unknown key"
+    ]
 
 
 @pytest.mark.parametrize("strategy", ["exponential", "linear", "fibonacci"])

@@ -29,6 +29,7 @@ class LiveRecorder:
         notify: Callable[[Notice], object],
     ) -> None:
         self._history = history
+        self._slot = slot
         self._notify = notify
         self._logs = HeadLogs(None, masker_for(slot), lambda problem: None)
         self._run_id = ""
@@ -52,8 +53,21 @@ class LiveRecorder:
         self._try(lambda history: history.append(run, tail, curve))
 
     def end(self, complete: bool) -> None:
-        """Record that the call is over; `complete`: it came to its own end."""
+        """Record that the call is over, and evaluate the slot's rules over what is new.
+
+        `complete`: it came to its own end.
+        """
         self._try(lambda history: history.end(self._run_id, time.time(), complete))
+        if self._history is not None and self._slot.rules:
+            self._evaluate(self._history)
+
+    def _evaluate(self, history: History) -> None:
+        from hydra_heads.measure.alerting import Alerting
+
+        slot = self._slot
+        heads = [head.name for head in slot.heads]
+        alerting = Alerting(history, slot.slot, slot.rules, slot.channels, heads)
+        alerting.settle(self._run_id, lambda message: self._notify(Notice("WARN", message)))
 
     def _try(self, record: Callable[[History], object]) -> None:
         if self._history is None:

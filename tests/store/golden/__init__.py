@@ -6,8 +6,8 @@ with a run that is still undecided, one of another slot and origin that ended ea
 each, with every kind of failure that matters here, warm-ups and outliers recorded and marked,
 flags, output digests, figures that heads reported, a sampled curve and the conditions of
 eleven blocks. `history-v2.db.gz` is that file as the code of commit e80c442 upgraded it,
-`history-v3.db.gz` as that of commit beeefe3 did. The files are never written again: a new
-schema version adds one.
+`history-v3.db.gz` as that of commit beeefe3 did, `history-v4.db.gz` as that of commit e3d58c4.
+The files are never written again: a new schema version adds one.
 """
 
 import gzip

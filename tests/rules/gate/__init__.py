@@ -1,0 +1,1 @@
+"""Tests of the regression gate over values that it is handed."""
