@@ -18,6 +18,7 @@
 - `head_rows`: one row a head with all its figures; `csv_cells`: cells that are no formulas
 - `comparison`: which of two heads is faster, in words
 - `gate`: what judging new weights came to, in words
+- `gates`: what the regression gate found, one file a format
 - `insight`: trends and changes over the invocations, in words; `insight_nights`: far nights and
   metrics that go together; `insight_documents`: all of these as JSON
 - `history`: invocations and runs as tables; `history_rows`: as JSON; `one_run`: all of one

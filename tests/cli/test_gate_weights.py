@@ -170,7 +170,6 @@ def test_a_document_that_contradicts_itself_is_not_shown(
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        ((), "nothing to judge, expected --weights [FILE]: new weights on fresh runs; see --help"),
         (
             ("--weights", "--confidence", "95,5"),
             "argument --confidence: found '95,5', expected percent from 50 to 99.9999",
@@ -205,7 +204,7 @@ def test_a_document_that_contradicts_itself_is_not_shown(
         ),
         (("--weights", ""), "argument --weights: found '', expected the name of a file or folder"),
         (("--weights", "--validation", ""), "argument --validation: found '', expected the name"),
-        (("--weights", "x.json", "y.json"), "unrecognized arguments: y.json; see --help"),
+        (("--weights", "x.json", "y.json"), "a head or profile does not go with --weights"),
     ],
 )
 def test_wrong_usage_ends_with_2(judged: Desk, words: Sequence[str], message: str) -> None:

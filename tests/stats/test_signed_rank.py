@@ -2,14 +2,19 @@
 
 import math
 import random
-from itertools import combinations_with_replacement
+from itertools import combinations_with_replacement, product
 from typing import List, Optional
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hydra_heads.stats.signed_rank import Shift, averages_left_out, signed_rank_shift
+from hydra_heads.stats.signed_rank import (
+    Shift,
+    averages_left_out,
+    rise_probability,
+    signed_rank_shift,
+)
 from tests.stats.noise import bursty_times, quiet_times
 
 WILCOXON_1945 = {6: 0, 7: 2, 8: 3, 9: 5, 10: 8, 15: 25, 20: 52, 25: 89, 30: 137, 40: 264, 50: 434}
@@ -211,3 +216,61 @@ def test_a_level_that_is_none_is_refused() -> None:
     """A level in percent is a mistake, not a wide interval."""
     with pytest.raises(ValueError, match="level"):
         signed_rank_shift([1.0] * 8, 95)
+
+
+def rise_by_listing(differences: List[float]) -> float:
+    """Count the signs of differences without ties that give so large a rank sum."""
+    ranks = {value: rank for rank, value in enumerate(sorted(differences, key=abs), 1)}
+    found = sum(rank for value, rank in ranks.items() if value > 0)
+    sums = [
+        sum(rank for rank, is_above in enumerate(signs, 1) if is_above)
+        for signs in product((False, True), repeat=len(differences))
+    ]
+    return sum(total >= found for total in sums) / len(sums)
+
+
+@given(st.lists(st.floats(-100, 100).filter(bool), min_size=1, max_size=8, unique_by=abs))
+@settings(max_examples=100, deadline=None, derandomize=True)
+def test_the_probability_is_that_of_all_signs(differences: List[float]) -> None:
+    """Without ties it is the share of all signs with a rank sum as large."""
+    assert rise_probability(differences) == pytest.approx(rise_by_listing(differences), abs=1e-12)
+
+
+def test_the_published_probability() -> None:
+    """Nine patients before and after (Hollander & Wolfe, 1999, 3.1): P(T+ >= 40) = 0.020."""
+    found = rise_probability([x - y for x, y in zip(BEFORE, AFTER)])
+
+    assert round(found, 3) == 0.02
+
+
+@pytest.mark.parametrize("n", [6, 25, 100])
+def test_probability_and_interval_agree(n: int) -> None:
+    """The lower bound of the interval is the shift at which p reaches half of what is left."""
+    draw = random.Random(n)
+    differences = [draw.gauss(0.3, 1) for _ in range(n)]
+
+    low = figures(signed_rank_shift(differences))[1]
+
+    assert rise_probability([value - low + 1e-9 for value in differences]) <= 0.0251
+    assert rise_probability([value - low - 1e-9 for value in differences]) > 0.0249 or n == 6
+
+
+def test_the_approximation_goes_on_where_counting_ends() -> None:
+    """Between 100 and 101 differences p hardly moves."""
+    draw = random.Random(5)
+    differences = [draw.gauss(0.2, 1) for _ in range(101)]
+
+    counted, approximate = rise_probability(differences[:100]), rise_probability(differences)
+
+    assert approximate == pytest.approx(counted, rel=0.3)
+
+
+def test_zeros_and_ties_are_no_evidence() -> None:
+    """Zeros alone say nothing, both signs add up, and without differences p is 1."""
+    assert rise_probability([]) == 1.0
+    assert rise_probability([0.0] * 9) > 0.5
+    assert rise_probability([1.0, 1.0, 1.0, 1.0, 1.0]) == 1 / 32
+    assert rise_probability([1.0, -1.0] * 5) > 0.5
+    assert rise_probability([-5.0] * 200) > 0.999999
+    with pytest.raises(ValueError, match="differences"):
+        rise_probability([math.nan])

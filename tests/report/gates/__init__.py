@@ -1,0 +1,1 @@
+"""Tests of the formats of a gate, read by readers that know nothing of Hydra."""
