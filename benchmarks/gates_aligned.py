@@ -12,7 +12,7 @@ from typing import Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 from benchmarks.gates_noise import CAUGHT, gate, judged_places, steps
 from benchmarks.rows import Row
 from benchmarks.scorers import series_scorer
-from hydra_heads.stats.pooling import PARTS, Shared, part_shared
+from hydra_heads.stats.pooling import PARTS, part_shared, shared_course
 from hydra_heads.stats.regression import MIN_EFFECT, REGRESSED, Judged, Watch, turns_red
 
 Values = Sequence[Optional[float]]
@@ -121,8 +121,8 @@ class World:
 
     def shared_reds(self) -> List[int]:
         """List the commits at which what all share turns red."""
-        shared = Shared.of([_logs(series) for series in self.values.values()])
-        return [] if shared is None else gate([math.exp(each) for each in shared.course])
+        shared = shared_course([_logs(series) for series in self.values.values()])
+        return [] if shared is None else gate([math.exp(each) for each in shared])
 
     def shared_false(self) -> int:
         """Count those that changed no code."""
@@ -186,18 +186,17 @@ class _Together(Method):
     """As `pooling.judge_together` does after each commit, one watch for each part taken out."""
 
     def __call__(self, many: Mapping[str, Values], name: str, end: int) -> List[int]:
-        names = list(many)
-        shared = Shared.of([_logs(many[each][:end]) for each in names])
+        shared = shared_course([_logs(series[:end]) for series in many.values()])
         assert shared is not None
-        own, others = _logs(many[name][:end]), shared.of_others[names.index(name)]
+        own = _logs(many[name][:end])
         watches = {part: Watch() for part in PARTS}
         found, was_red = [], False
         for place, value in enumerate(own):
             said: Dict[float, Judged] = {}
             for part, watch in watches.items():
-                left = None if value is None else math.exp(value - part * shared.course[place])
+                left = None if value is None else math.exp(value - part * shared[place])
                 said[part] = watch.add(left)
-            part = part_shared(own[: place + 1], others[: place + 1])
+            part = part_shared(own[: place + 1], shared[: place + 1])
             is_red = said[part].verdict == REGRESSED
             if is_red and not was_red:
                 found.append(place)

@@ -19,11 +19,12 @@ Words, the same in code, documents and help:
     weight       share of the work a head should get
     floor        the least weight every eligible head keeps
     beyond noise the 95 % interval of the difference excludes zero
+    rule         a condition over the runs of a head, with a severity and a state
     policy       a named way from profiles to weights
 
-The parts, each a folder, import downwards only: `base` and `stats`, `model`, `store` and
-`heads`, `measure` and `report`, `weigh`, `use`, `cli`. The public names below are found when they
-are first asked for, so that importing Hydra costs next to nothing.
+The parts, each a folder, import downwards only: `base` and `stats`, `model`, `store`, `heads` and
+`rules`, `measure` and `report`, `weigh` and `notify`, `use`, `cli`. The public names below are
+found when they are first asked for, so that importing Hydra costs next to nothing.
 """
 
 # Nothing of the standard library is imported here: the scripts import this package while their

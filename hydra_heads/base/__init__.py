@@ -5,7 +5,8 @@
 - `clock`: wall-clock stamps as they stand in documents
 - `jsontext`: strict reading and stable writing of JSON text; `columns`: its values in bulk;
   `collecting`: nobody looks for cycles meanwhile
-- `files`: whole files or none: atomic writing, capped reading; `digest`: their sha256
+- `files`: whole files or none: atomic writing, capped reading; `digest`: their sha256;
+  `new_file`: a new file, whole, and only where there is none
 - `paths`: paths as documents hold them
 - `lock`: one writer a folder
 - `log`: log lines on standard error, for people or as JSON; `log_lines`: their form

@@ -7,6 +7,7 @@
     +- LockedError     another Hydra is at work in this folder
     +- HistoryError    the history cannot be used
     +- NoHeadSucceeded the job was not done by any head that was tried
+    +- Undelivered     a channel could not be told (in `notify`)
 
 A message is one line that says where, what was found, what is allowed and what to do.
 Errors are raised low and shown once, in `cli`.

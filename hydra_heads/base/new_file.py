@@ -7,6 +7,8 @@ from functools import partial
 from hydra_heads.base.errors import OutputError, write_failure_of
 from hydra_heads.base.files import PUBLIC
 
+_WINDOWS = os.name == "nt"
+
 _NO_LINKS = (errno.EPERM, errno.EACCES, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EMLINK, errno.ENOSYS)
 """Answers of file systems that have no second names of files."""
 
@@ -36,7 +38,7 @@ def create_text(path: str, text: str, mode: int = PUBLIC) -> bool:
 def _name(temp: str, target: str, text: str, mode: int) -> bool:
     """Give a whole file its name, unless that is taken."""
     try:
-        if os.name == "nt":
+        if _WINDOWS:
             os.rename(temp, target)  # which replaces nothing there
         else:
             os.link(temp, target)
@@ -74,7 +76,7 @@ def _write_new(path: str, text: str, mode: int) -> None:
 
 def _sync_folder(folder: str) -> None:
     """Make the name itself survive a power cut, where a folder can be opened and synced."""
-    if os.name == "nt":
+    if _WINDOWS:
         return
     try:
         fd = os.open(folder, os.O_RDONLY)

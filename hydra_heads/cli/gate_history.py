@@ -11,6 +11,7 @@ from hydra_heads.cli.folders import folder_from, profile_line
 from hydra_heads.cli.gate_confirming import Reading, Values, rerun_by
 from hydra_heads.cli.gate_scene import Scene, check_heads, environment_name
 from hydra_heads.cli.gate_subjects import Newest, newest_of, subjects_of
+from hydra_heads.model.names import name_fault
 from hydra_heads.model.places import HISTORY_FILE
 from hydra_heads.model.profile import Profile
 from hydra_heads.model.reading import object_in, text_in
@@ -67,7 +68,7 @@ def gate_of_history(scene: Scene) -> Gate:
 def nights_of(scene: Scene, history: Queries) -> Nights:
     """Return the series of every head that is meant, in every metric."""
     slot = scene.slot_name or environment_name(scene.call) or latest_slot(history)
-    known = heads_of(history, slot)
+    known = [name for name in heads_of(history, slot) if name_fault(name) is None]
     if scene.profiles:
         return Nights(slot, _with_profiles(scene, history, slot))
     if scene.slot is not None and not scene.is_named:

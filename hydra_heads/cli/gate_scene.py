@@ -12,6 +12,7 @@ from hydra_heads.cli.values import path_name
 from hydra_heads.heads.load import HEADS_FILE, load_heads_file
 from hydra_heads.model.documents import read_profile, read_profiles
 from hydra_heads.model.minimised import MEMORY, PEAK, addends_of
+from hydra_heads.model.names import name_fault
 from hydra_heads.model.objective import Objective
 from hydra_heads.model.places import SLOT_FILE
 from hydra_heads.model.profile import Profile
@@ -120,16 +121,19 @@ def heads_file_of(call: Call) -> Optional[str]:
 
 
 def _told_apart(words: Sequence[str]) -> Tuple[List[str], Tuple[Profile, ...]]:
-    """Tell heads from files: a file has an ending, a folder before it, or is there."""
+    """Tell heads from files: what could be a head's name is one, whatever lies here.
+
+    A file ends in `.json`, or has a folder before it; a folder, `DIR/`, stands for its profiles.
+    """
     heads: List[str] = []
     profiles: List[Profile] = []
     for word in words:
-        if os.path.isdir(word):
-            profiles += read_profiles(word)[0]
-        elif os.path.exists(word) or word.endswith(".json") or os.path.dirname(word):
-            profiles.append(read_profile(word))
-        else:
+        if name_fault(word) is None and not word.endswith(".json"):
             heads.append(word)
+        elif os.path.isdir(word):
+            profiles += read_profiles(word)[0]
+        else:
+            profiles.append(read_profile(word))
     _check_profiles(profiles)
     return list(dict.fromkeys(heads)), tuple(profiles)
 

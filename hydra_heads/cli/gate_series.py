@@ -8,7 +8,7 @@ from hydra_heads.base.redact import printable
 from hydra_heads.cli.call import Call
 from hydra_heads.cli.output import print_result
 from hydra_heads.cli.series_input import read_series
-from hydra_heads.model.series_file import SeriesFile, label_of
+from hydra_heads.model.series_file import SeriesFile, Values, label_of
 from hydra_heads.rules.gate.wording import percent
 from hydra_heads.stats.regression import MIN_EFFECT, Judged, turns_red
 
@@ -21,7 +21,10 @@ def replay_series(call: Call) -> int:
     options = call.options
     given = read_series(options.series)
     effect = MIN_EFFECT if options.min_effect_percent is None else options.min_effect_percent
-    found = {name: turns_red(values, effect) for name, values in given.series.items()}
+    found = {
+        name: [(at, _in_percent(turn, values[: at + 1])) for at, turn in turns_red(values, effect)]
+        for name, values in given.series.items()
+    }
     if options.json:
         document: Dict[str, object] = {
             name: [_object_of(*turn) if options.detail else turn[0] for turn in turns]
@@ -31,6 +34,23 @@ def replay_series(call: Call) -> int:
     elif not options.quiet:
         print_result("\n".join(map(printable, _lines(given, found))))
     return DONE
+
+
+def _in_percent(judged: Judged, values: Values) -> Judged:
+    """Return a judgement with its change in percent of the level before; None of 0 and below.
+
+    A series with a value that is no more than 0 is compared by difference, in its own unit.
+    """
+    if all(value is None or value > 0 for value in values):
+        return judged
+    before = judged.before
+    if before is None or before <= 0:
+        return judged._replace(change=None, low=None, high=None)
+    change, low, high = (
+        None if value is None else 100.0 * value / before
+        for value in (judged.change, judged.low, judged.high)
+    )
+    return judged._replace(change=change, low=low, high=high)
 
 
 def _object_of(index: int, judged: Judged) -> Dict[str, object]:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from hydra_heads.base.redact import printable
 from hydra_heads.cli.call import Call
+from hydra_heads.cli.calling import option_words
+from hydra_heads.cli.configuration import config_path
 from hydra_heads.cli.folders import folder_words
 from hydra_heads.model.places import HISTORY_FILE
 from hydra_heads.model.slot import SlotDefinition
@@ -29,7 +31,10 @@ def send_after(call: Call, folder: str, slot: SlotDefinition) -> None:
     path = os.path.join(folder, HISTORY_FILE)
     if not slot.channels or not os.path.exists(path):
         return
-    line = call.calling.line("rules send", folder_words("--profiles", folder))
+    config = config_path(call)
+    words = folder_words("--profiles", folder)
+    words += [] if config is None else option_words("--config", config)
+    line = call.calling.line("rules send", words)
     try:
         kept = _send(slot, path)
     except Exception as error:  # no fault in telling of a run may become the run's own

@@ -1,4 +1,4 @@
-"""Rules of a slot as the rule language reads them, before anything is run or written."""
+"""What names metrics in a slot, its rules and its gate, before anything is run or written."""
 
 from typing import List
 
@@ -9,16 +9,27 @@ from hydra_heads.model.slot import SlotDefinition
 
 
 def check_rules(slot: SlotDefinition) -> None:
-    """Raise `InputError` for the first rule of a slot that cannot be used.
+    """Raise `InputError` for the first rule of a slot, or setting of its gate, that is wrong.
 
     Those that only a `slot.json` holds were right when it was written: what is wrong with them
     now is for their state to say, and keeps no job from being done.
     """
-    if not slot.rules or source_of(slot, "rules") is None:
-        return
-    check_channels_there(slot)
-    for line in rule_lines(slot):
-        raise InputError(line)
+    if slot.rules and source_of(slot, "rules") is not None:
+        check_channels_there(slot)
+        for line in rule_lines(slot):
+            raise InputError(line)
+    check_gate(slot)
+
+
+def check_gate(slot: SlotDefinition) -> None:
+    """Raise `InputError` for a metric of `gate` that has no series."""
+    metrics, where = slot.gate.get("metrics"), source_of(slot, "gate")
+    if isinstance(metrics, list) and where is not None:
+        # Only now: what it reads is the history's.
+        from hydra_heads.store.series import check_metric
+
+        for at, metric in enumerate(metrics):
+            check_metric(metric, f"{where}: gate.metrics[{at}]")
 
 
 def rule_lines(slot: SlotDefinition) -> List[str]:

@@ -26,6 +26,8 @@
 - `figures`: from runs to the figures of a profile; `saving`: the profile as a document
 - `previous`: what came before; `trending`: where a head's times go over the nights
 - `degradation`: whether a head got worse; `expectation`: where a night is to be expected
+- `alerting`: rules evaluated over what was recorded since the last time; `rule_pass`: head by
+  head, kept as it goes; `rule_steps`: run by run, and what is to be told
 - `comparing`: whether one of two heads is faster; `difference`: of two samples
 - `confirming`: suspects of a gate, run again; `revisions`: what git has, `revision_runs`: the heads
   of two revisions in the same blocks, `paired_rows`: what that comes to

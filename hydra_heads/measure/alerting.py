@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from hydra_heads.measure.rule_pass import ReadyRules, States
     from hydra_heads.store.rule_states import KeptState
 
+SHORT_S = 1.0
+"""Seconds that whoever used a head waits for its rules, where many runs were not seen yet."""
+
 Rows = Dict[str, List[Dict[str, object]]]
 """The rows of a profile's `rules`, by head."""
 
@@ -47,13 +50,14 @@ class Alerting:
         self._heads = heads
         self._ready: Optional[ReadyRules] = None
 
-    def advance(self, run_id: Optional[str] = None) -> Rows:
+    def advance(self, run_id: Optional[str] = None, within_s: Optional[float] = None) -> Rows:
         """Evaluate every rule for every run that none has seen yet, run by run.
 
         `run_id` is this invocation: its runs count although it has not ended, and of a rule
         whose definition is new nobody is told what was before it. How the rules stand and what
-        is to be told are kept together, at the latest after a thousand runs. Returns a row a
-        rule for each head. Raises `HistoryError`; what was not kept is seen the next time.
+        is to be told are kept together, some hundred runs at a time; once `within_s` seconds
+        have passed, what is left of a head's runs is seen the next time. Returns a row a rule for
+        each head. Raises `HistoryError`; what was not kept is seen the next time.
         """
         if not self._rules:
             return {}
@@ -62,18 +66,25 @@ class Alerting:
 
         if self._ready is None:
             self._ready = ready_rules(self._rules)
-        one = RulePass(self._history, self._slot, self._ready, self._channels, time.time())
+        until = None if within_s is None else time.monotonic() + within_s
+        one = RulePass(self._history, self._slot, self._ready, self._channels, time.time(), until)
         states = {head: one.advance(head, run_id) for head in self._heads}
         return {head: self._rows_of(head, states[head]) for head in self._heads}
 
-    def settle(self, run_id: str, warn: Callable[[str], object], knows_all: bool = False) -> Rows:
+    def settle(
+        self,
+        run_id: str,
+        warn: Callable[[str], object],
+        within_s: Optional[float] = None,
+        knows_all: bool = False,
+    ) -> Rows:
         """Do what `advance` does at the end of an invocation, where nothing may go wrong.
 
         The runs are recorded by now: `warn` is told what went wrong, and there are no rows then.
         Who `knows_all` heads of the slot tidies up too.
         """
         try:
-            rows = self.advance(run_id)
+            rows = self.advance(run_id, within_s)
             if knows_all:
                 self.tidy()
             return rows

@@ -1,5 +1,6 @@
 """One pass of rules over what was recorded since the last one: head by head, kept as it goes."""
 
+import time
 from typing import AbstractSet, Iterator, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from hydra_heads.base.errors import HistoryError
@@ -25,7 +26,7 @@ MOST_REPLAYED = 1000
 MOST_NEW = 10_000
 """Runs of a head that are seen one by one; of more, the older ones are only looked back at."""
 
-RUNS_A_STEP = 1000
+RUNS_A_STEP = 250
 """Runs after which what was found is kept: one transaction."""
 
 TRIES = 100
@@ -76,7 +77,11 @@ def ready_rules(rules: Sequence[Rule]) -> ReadyRules:
 
 
 class RulePass:
-    """Takes rules to the newest run of each head, at one moment."""
+    """Takes rules to the newest run of each head, at one moment.
+
+    `until` is a moment of the monotonic clock after which no head is gone on with: what is left
+    of its runs is for the next pass. None: there is time for all.
+    """
 
     def __init__(
         self,
@@ -85,6 +90,7 @@ class RulePass:
         rules: ReadyRules,
         channels: Sequence[Channel],
         now_unix: float,
+        until: Optional[float] = None,
     ) -> None:
         self._history = history
         self._slot = slot
@@ -92,6 +98,7 @@ class RulePass:
         self._needs = rules.needs
         self._channels = {channel.name: channel for channel in channels}
         self._now = now_unix
+        self._until = until
         self._silences = silences.active(history, now_unix)
 
     def advance(self, head: str, run_id: Optional[str]) -> States:
@@ -142,6 +149,8 @@ class RulePass:
             ):
                 return None
             before, kept = seen, states
+            if self._until is not None and time.monotonic() >= self._until:
+                break
         return kept
 
     def _silenced(self, head: str) -> AbstractSet[str]:

@@ -212,11 +212,11 @@ def _evaluate(history: History, run: Run, request: ScriptRequest) -> Optional[st
     """Evaluate the rules over what is new; return why that failed, None when it did not."""
     if not request.rules:
         return None
-    from hydra_heads.measure.alerting import Alerting
+    from hydra_heads.measure.alerting import SHORT_S, Alerting
 
     problems: List[str] = []
     alerting = Alerting(history, None, request.rules, request.channels, [run.head])
-    alerting.settle(run.run_id, problems.append)
+    alerting.settle(run.run_id, problems.append, SHORT_S)
     return problems[0] if problems else None
 
 

@@ -18,10 +18,17 @@ from hydra_heads.notify.message import Message
 from hydra_heads.notify.smtp import Mail, MailServer, deliver
 
 _ADDRESS = re.compile(
+    r"(?!.*=\?)"
     r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}"
     r"@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?"
 )
-"""What is taken for a mail address: the part of RFC 5321 that needs no quotes."""
+"""What is taken for a mail address: the part of RFC 5321 that needs no quotes.
+
+Mail programs would take `=?` for the begin of an encoded word (RFC 2047), which may hold line ends.
+"""
+
+LONGEST_RIGHT = 30
+"""Characters after the @ of an identifier: with more its line would be folded, or encoded."""
 
 _THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 
@@ -120,7 +127,21 @@ def mail_of(message: Message, sender: str, recipients: List[str]) -> EmailMessag
     mail["To"] = ", ".join(recipients)
     mail["Subject"] = message.subject
     mail["Date"] = format_datetime(datetime.fromtimestamp(message.at_unix, timezone.utc))
-    mail["Message-ID"] = f"<{message.key}@{sender.rpartition('@')[2]}>"
+    mail["Message-ID"] = f"<{message.key}@{_right_of(sender)}>"
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(message.text + "\n", charset="utf-8", cte="quoted-printable")
     return mail
+
+
+def _right_of(address: str) -> str:
+    """Return the domain of an address, without its first names where it is long.
+
+    >>> _right_of("hydra@example.org")
+    'example.org'
+    >>> _right_of("hydra@notifications.engineering.example.org")
+    'engineering.example.org'
+    """
+    names = address.rpartition("@")[2].split(".")
+    while len(".".join(names)) > LONGEST_RIGHT and len(names) > 1:
+        names = names[1:]
+    return ".".join(names)[-LONGEST_RIGHT:].lstrip("-")

@@ -25,6 +25,7 @@
 - `live`: daily use: heads, how their shares moved, the last calls
 - `exported_runs`: runs for other programs; `errors`: why runs failed; `pruning`: what goes
 - `series`: changes and anomalies of anybody's series
+- `rule_standings`: how rules stand for each head, silences, and what waits to be told
 - `doctor`: what a look at the machine found, in words
 - `wording`: figures as short texts
 - `table`: columns of text, aligned

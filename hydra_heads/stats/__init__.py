@@ -23,6 +23,8 @@
 - `binomial`: what successes say of the true rate; `beta_binomial`: successes of groups that differ
 - `outliers`: times that are far out; `warmup`: slow runs at the beginning
 - `trend`: whether a series rises or falls, and how fast; `prediction`: where it goes on
+- `regression`: whether the newest values of a series are worse than those before; `gate`: what
+  that stands on; `pooling`: series that share their invocations, judged together
 - `correlation`: which figures go together; `autocorrelation`: how far values depend on those before
 - `discovery`: what remains of many tests
 - `strata`: what changed between two samples, instance by instance

@@ -22,7 +22,7 @@ FEWEST_TOGETHER = 8
 PARTS = (0.0, 0.5, 1.0)
 """Parts of what is shared that may be taken out of a series: not all depend on it alike."""
 
-WORTH_IT = 0.6
+WORTH_IT = 0.4
 """What is left of the spread of a series, at most, when a part of what is shared is taken out.
 
 Else the series hardly shares it, and would get the noise of the others and their surprises.
@@ -52,10 +52,10 @@ def judge_together(
 
     Values at one place belong to one invocation; None is no observation. What is shared is the
     median over the series of their distances from their own levels, invocation by invocation.
-    Of it all, half or nothing is taken out of a series, by what fits its values before the newest
-    best, given what the others share. A series with a value that has no logarithm is judged as it
-    is when relative. `accepted` counts for a series the values after which its level was accepted.
-    Raises ValueError for series of different lengths and values that are not finite.
+    Of it all, half or nothing is taken out of a series, whichever left its values before the
+    newest closest together. A series with a value that has no logarithm is judged as it is when
+    relative. `accepted` counts for a series the values after which its level was accepted. Raises
+    ValueError for series of different lengths and values that are not finite.
 
     >>> night = [1.0, 1.3, 1.0, 1.1, 0.9, 1.2] * 5
     >>> many = {name: [level * each for each in night] for name, level in zip("abcd", range(1, 5))}
@@ -75,14 +75,13 @@ def judge_together(
         check_finite([value for value in values if value is not None], name)
         if not relative or all(value is None or value > 0 for value in values):
             inner[name] = [_inner(value, relative) for value in values]
-    shared = Shared.of(list(inner.values()))
-    courses = dict(zip(inner, shared.of_others)) if shared is not None else {}
+    shared = shared_course(list(inner.values()))
     judged = {}
     for name, values in many.items():
         left = list(values)
         if shared is not None and name in inner:
-            part = part_shared(inner[name], courses[name])
-            taken_out = [part * each for each in shared.course]
+            part = part_shared(inner[name], shared)
+            taken_out = [part * each for each in shared]
             left[skipped:] = [
                 _without(value, each, relative) for value, each in zip(left[skipped:], taken_out)
             ]
@@ -91,56 +90,47 @@ def judge_together(
     if shared is None:
         return Together(judged, None)
     course: List[Optional[float]] = [None] * skipped
-    course += [math.exp(each) if relative else each for each in shared.course]
+    course += [math.exp(each) if relative else each for each in shared]
     return Together(judged, judge_newest(course, min_effect, relative, worse))
 
 
-class Shared(NamedTuple):
-    """What series share at each place, and for each series what the others share there."""
+def shared_course(many: Sequence[Values]) -> Optional[List[float]]:
+    """Give what series share at each place, known from the values up to there.
 
-    course: List[float]
-    of_others: List[List[float]]
+    It is the median of their distances from their levels, and a level is the median of the
+    latest 64 values less what was shared: so a shift of all never becomes the level of each.
+    Where fewer than three series with a level have a value, it is as before. None for fewer
+    than three series.
 
-    @classmethod
-    def of(cls, many: Sequence[Values]) -> Optional["Shared"]:
-        """Find it at each place from the values up to there; None for fewer than three series.
-
-        It is the median of the distances from their levels, and a level is the median of the
-        latest 64 values less what was shared: so a shift of all never becomes the level of each.
-        Where fewer than three series with a level have a value, it is as before.
-
-        >>> Shared.of([[1.0, 2.0, 2.0], [5.0, 6.0, 6.0], [7.0, 8.0, 8.5]]).course
-        [0.0, 1.0, 1.0]
-        """
-        if len(many) < FEWEST_SERIES:
-            return None
-        left: List[List[float]] = [[] for _ in many]
-        shared = cls([], [[] for _ in many])
-        latest, of_others = 0.0, [0.0] * len(many)
-        for values in zip(*many):
-            off = {
-                number: value - median(left[number][-BASELINE:])
-                for number, value in enumerate(values)
-                if value is not None and left[number]
-            }
-            if len(off) >= FEWEST_SERIES:
-                latest = median(list(off.values()))
-                of_others = [_median_without(off, number) for number in range(len(many))]
-            for number, value in enumerate(values):
-                if value is not None:
-                    left[number].append(value - latest)
-                shared.of_others[number].append(of_others[number])
-            shared.course.append(latest)
-        return shared
+    >>> shared_course([[1.0, 2.0, 2.0], [5.0, 6.0, 6.0], [7.0, 8.0, 8.5]])
+    [0.0, 1.0, 1.0]
+    """
+    if len(many) < FEWEST_SERIES:
+        return None
+    left: List[List[float]] = [[] for _ in many]
+    course, latest = [], 0.0
+    for values in zip(*many):
+        off = [
+            value - median(own[-BASELINE:])
+            for value, own in zip(values, left)
+            if value is not None and own
+        ]
+        if len(off) >= FEWEST_SERIES:
+            latest = median(off)
+        for value, own in zip(values, left):
+            if value is not None:
+                own.append(value - latest)
+        course.append(latest)
+    return course
 
 
-def part_shared(values: Values, of_others: Sequence[float]) -> float:
+def part_shared(values: Values, shared: Sequence[float]) -> float:
     """Give the part of what is shared that a series shows, by its values before the newest.
 
     >>> part_shared([1.0, 1.3] * 20, [0.0, 0.6] * 20)
     0.5
     """
-    known = [(value, each) for value, each in zip(values, of_others) if value is not None]
+    known = [(value, each) for value, each in zip(values, shared) if value is not None]
     known = known[:-NEWEST][-BASELINE:]
     if len(known) < FEWEST_TOGETHER:
         return 0.0
@@ -150,10 +140,6 @@ def part_shared(values: Values, of_others: Sequence[float]) -> float:
         spreads[part] = math.fsum(map(abs, map(sub, left[1:], left)))
     best = min(PARTS, key=lambda part: spreads[part])
     return best if spreads[best] <= WORTH_IT * spreads[0.0] else 0.0
-
-
-def _median_without(off: Mapping[int, float], number: int) -> float:
-    return median([each for other, each in off.items() if other != number])
 
 
 def _inner(value: Optional[float], relative: bool) -> Optional[float]:

@@ -27,6 +27,12 @@
 - `series`: one head and one metric over time; `series_statements`: what it asks for
 - `live`: runs of daily use as those who choose by them read them; `live_days`: what days of them
   say of a head; `live_statements`: what both ask for
+- `rule_samples`: the newest runs of a head as rules look at them; `rule_states`: how rules stand,
+  kept together with what is to be told; `rule_leftovers`: whether anything is left of them;
+  `rule_statements`: what they ask for
+- `notifications`: letters that wait, were sent or were given up; `notification_statements`: how
+  they are asked for; `silences`: rules of which nobody is told for a while
+- `acceptances`: levels that somebody has taken for good
 - `coincidence`: what was different about two invocations
 - `insight/`: what series say: trends, changes, far nights, relations
 """

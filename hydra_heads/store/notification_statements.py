@@ -52,6 +52,11 @@ DEAD = (
     " WHERE id = ? AND status <> 'sent'"
 )
 
+GIVE_UP_ALL = (
+    "UPDATE notifications SET status = 'dead', leased_unix = 0, error = ?1"
+    " WHERE status IN ('pending', 'held')"
+)
+
 HOLD = (
     "UPDATE notifications SET status = 'held', leased_unix = 0, due_unix = ?"
     " WHERE id = ? AND status <> 'sent'"

@@ -9,6 +9,7 @@ from typing import Iterator, NamedTuple, Optional, Tuple
 
 from hydra_heads.base.errors import HistoryError, InputError, reason_of, write_failure_of
 from hydra_heads.store.faults import worded
+from hydra_heads.store.notification_statements import GIVE_UP_ALL
 from hydra_heads.store.opening import (
     BUSY_SECONDS,
     check_pages,
@@ -19,6 +20,9 @@ from hydra_heads.store.opening import (
 from hydra_heads.store.schema import VERSION
 from hydra_heads.store.snapshot import free_name, overwrite, snapshot, temporary_beside
 from hydra_heads.store.upgrade import bring_up
+
+RESTORED = "it waited when the copy was made that was restored; it may have been told since"
+"""Why a notification of a copy is given up."""
 
 _BESIDE = ("", "-wal", "-shm")
 """The files that belong to a history, by the ends of their names."""
@@ -36,8 +40,10 @@ def restore(path: str, source: str, busy_seconds: float = BUSY_SECONDS) -> Resto
 
     The copy is looked at from end to end before anything is changed, and an older one is
     brought to the present version. Its pages go into the open history in one transaction:
-    whoever has that open sees the old history or the new one. A history that cannot be opened
-    at all is moved aside. Raises `InputError` and `HistoryError`; everything is as before then.
+    whoever has that open sees the old history or the new one. Notifications that waited when
+    the copy was made are given up: nobody knows which were told since. A history that cannot be
+    opened at all is moved aside. Raises `InputError` and `HistoryError`; everything is as before
+    then.
     """
     _check_source(path, source)
     with _checked(source, path) as copy:
@@ -49,7 +55,8 @@ def restore(path: str, source: str, busy_seconds: float = BUSY_SECONDS) -> Resto
             # Only where nothing was written: a signal may come when everything is.
             _take_back(path, kept, is_moved)
             raise
-    open_for_writing(path, busy_seconds).close()
+    with worded(path), closing(open_for_writing(path, busy_seconds)) as restored:
+        restored.execute(GIVE_UP_ALL, (RESTORED,))
     return Restored(kept, os.path.getsize(path))
 
 

@@ -131,14 +131,14 @@ class Series(NamedTuple):
         return self._replace(nights=tuple(nights))
 
 
-def check_metric(metric: str) -> None:
+def check_metric(metric: str, where: str = "--metric") -> None:
     """Refuse what has no series; raises `InputError` with the metrics that have one."""
     known = metric in (TIME, SUCCESS_RATE, CPU) or metric in RUN_METRICS
     own = is_registered(metric) and metric not in BY_NAME
     if metric in NO_SERIES or not (known or own):
         names = [name for name in RUN_METRICS if name not in NO_SERIES]
         raise InputError(
-            f"--metric: found {ascii(metric)[:60]}, expected one of "
+            f"{where}: found {ascii(metric)[:60]}, expected one of "
             f"{', '.join([TIME, SUCCESS_RATE, *names, CPU])}, or a figure of the head's own: "
             "user_..."
         )

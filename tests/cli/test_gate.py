@@ -163,6 +163,13 @@ def test_heads_and_metrics_can_be_named(slower: Desk) -> None:
     ]
 
 
+def test_a_word_that_could_be_a_head_is_one(slower: Desk) -> None:
+    """A file or folder of that name in the current folder changes nothing."""
+    slower.write("zlib", "a program")
+
+    assert slower.call("gate", "zlib", "--quiet").code == 1
+
+
 def test_a_large_minimum_lets_a_change_pass(slower: Desk) -> None:
     """What is below the minimum is none."""
     assert slower.call("gate", "--min-effect-percent", "100").code == 0
@@ -267,6 +274,30 @@ def test_bad_input_is_one_line(quiet_nights: Desk) -> None:
     )
     assert "nowhere: no such folder" in quiet_nights.call("gate", "--profiles", "nowhere").err
     assert quiet_nights.call("gate", "zstd").code == 2
+
+
+def test_a_history_without_phase_1_is_one_line(desk: Desk) -> None:
+    """A folder in which nothing was measured has nothing to judge."""
+    desk.profiles.mkdir()
+    History.open(str(desk.profiles / "history.db")).close()
+
+    answer = desk.call("gate")
+
+    assert answer.code == 2
+    assert "no runs here; make some: hydra-heads profile" in answer.err
+
+
+def test_a_head_that_never_succeeded_has_no_time(desk: Desk) -> None:
+    """Its success rate is judged; its time cannot be told, and says why."""
+    tell(desk, all_as(), NIGHTS, {"zlib": lambda night: 0.0})
+
+    answer = desk.call("gate", "--json")
+
+    assert answer.code == 3
+    assert rows_of(answer)["zlib"]["reason"] == (
+        "no run of it succeeded and has time in the newest invocation"
+    )
+    assert rows_of(answer, "success_rate")["zlib"]["verdict"] == "ok"
 
 
 def test_no_history_is_one_line(desk: Desk) -> None:

@@ -99,6 +99,30 @@ def test_heads_and_the_file_can_be_named(measured: Desk) -> None:
     assert [row["name"] for row in read_document("base.json", "audit")["profiles"]] == ["zlib"]
 
 
+def test_profiles_of_two_slots_are_no_baseline(measured: Desk) -> None:
+    """A baseline is of one job."""
+    write_profiles(measured, {"lz4": 1.0}, slot="backup")
+
+    answer = measured.call("gate", "--baseline-write")
+
+    assert answer.code == 2
+    assert "profiles of 2 slots: backup, job; keep one" in answer.err
+    assert not os.path.exists(AUDIT)
+
+
+def test_what_nobody_could_read_again_is_not_written(
+    measured: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A baseline beyond the size that is read is refused while there are profiles to shorten."""
+    monkeypatch.setattr("hydra_heads.cli.gate_audit.MAX_BYTES", 1000)
+
+    answer = measured.call("gate", "--baseline-write")
+
+    assert answer.code == 2
+    assert "profile with fewer tests for a baseline" in answer.err
+    assert not os.path.exists(AUDIT)
+
+
 def test_bad_input_makes_no_file(measured: Desk) -> None:
     """An unknown head, a folder without profiles, a place that is not there."""
     os.mkdir("empty")

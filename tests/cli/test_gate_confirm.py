@@ -163,6 +163,17 @@ def test_a_suspect_against_a_stored_baseline_is_run_again(
     assert rows_of(answer)["left"]["confirmed"] is confirmed
 
 
+def test_without_a_slot_nothing_can_be_run(desk: Desk) -> None:
+    """A history alone does not say what the heads are: a warning, and the verdict as it is."""
+    desk.profiles.mkdir()
+    tell(desk, {"left": slower_from(FAR + 12, 500.0), "right": unchanged}, 16)
+
+    answer = desk.call("gate", "--confirm", "3", "--quiet")
+
+    assert answer.code == 1
+    assert "--confirm: nothing says how the heads are run; nothing was run again" in answer.err
+
+
 def test_nothing_is_run_when_nothing_looks_worse(profiled: Desk) -> None:
     """A green gate makes no invocation."""
     tell(profiled, {"left": unchanged, "right": unchanged}, 14)

@@ -4,7 +4,7 @@ import io
 import json
 import random
 import sys
-from typing import Dict, List, Optional
+from typing import List, Mapping, Optional, Sequence
 
 import pytest
 
@@ -15,7 +15,7 @@ STEP = [100.0 + (7 * at % 5) for at in range(40)] + [150.0 + (7 * at % 5) for at
 FLAT = [100.0 + (7 * at % 5) for at in range(60)]
 
 
-def _write(desk: Desk, series: Dict[str, List[Optional[float]]]) -> None:
+def _write(desk: Desk, series: Mapping[str, Sequence[Optional[float]]]) -> None:
     desk.write("series.json", json.dumps(series))
 
 
@@ -69,6 +69,20 @@ def test_details_are_objects(desk: Desk) -> None:
     assert point["low"] <= point["effect"] <= point["high"]
     assert point["effect"] == pytest.approx(49, abs=5)
     assert 0 < point["p"] < 0.05
+
+
+def test_nothing_is_a_percentage_of_0(desk: Desk) -> None:
+    """From 0 a series rises to a level, by no percent; from 10, with a 0 among it, by some."""
+    _write(desk, {"none": [0.0] * 30 + [5.0] * 10, "some": [10.0] * 29 + [0.0] + [15.0] * 10})
+
+    lines = desk.call("gate", "--series", "series.json").out.splitlines()
+    answer = desk.call("gate", "--series", "series.json", "--json", "--detail")
+
+    found = json.loads(answer.out)
+    assert lines[1].endswith(": 0 -> 5")
+    assert [found["none"][0][key] for key in ("effect", "low", "high")] == [None] * 3
+    assert found["some"][0]["effect"] == pytest.approx(50)
+    assert "10 -> 15, +50 % [" in lines[3]
 
 
 def test_text_names_labels_and_levels(desk: Desk) -> None:

@@ -4,7 +4,7 @@ import json
 import os
 import shutil
 import subprocess
-from typing import Any, List, Optional, Sequence
+from typing import Any, Dict, List, Optional, Sequence
 
 import pytest
 
@@ -170,8 +170,9 @@ def test_a_profile_and_a_folder_are_baselines(desk: Desk) -> None:
 
     folder = desk.call("gate", "--baseline", "kept", "--json")
     one = desk.call("gate", "zlib", "--baseline", "kept/head_zlib.json", "--json")
+    newest = desk.call("gate", "hydra_profiles/", "--baseline", "kept", "--quiet")
 
-    assert (folder.code, one.code) == (1, 1)
+    assert (folder.code, one.code, newest.code) == (1, 1, 1)
     assert document_of(folder)["baseline"]["kind"] == "profiles"
     assert document_of(one)["baseline"]["kind"] == "profile"
 
@@ -203,9 +204,13 @@ def test_a_profile_from_elsewhere_is_judged_by_the_history(desk: Desk) -> None:
     """Whenever it was written, and though later nights were slower: it is what is judged."""
     tell(desk, all_as(), NIGHTS)
     for name, factor in (("slow", 1.5), ("same", 1.0)):
-        facts = {"slot": "job", "environment": {"machine_key": MACHINE}, "timestamp_unix": 5.0}
+        facts: Dict[str, Any] = {
+            "slot": "job",
+            "environment": {"machine_key": MACHINE},
+            "timestamp_unix": 5.0,
+        }
         document = profile_document(
-            "zlib", known(factor), "rother", instances=("small", "large"), **facts
+            "zlib", known(factor), "rother", True, ("small", "large"), **facts
         )
         os.mkdir(name)
         desk.write(f"{name}/head_zlib.json", dump_json(document))

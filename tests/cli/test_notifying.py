@@ -38,7 +38,7 @@ FAILING = {
     "command": [sys.executable, "-I", "-S", "-c", "raise SystemExit('no such room')"],
 }
 
-CALL = Call("profile", (), argparse.Namespace(), AS_INSTALLED)
+CALL = Call("profile", (), argparse.Namespace(config=None), AS_INSTALLED)
 
 
 def write_slot(desk: Desk, *channels: Mapping[str, object]) -> None:
@@ -232,3 +232,5 @@ def test_a_command_of_no_slot_tells_too(desk: Desk) -> None:
     assert answer.returncode == 3
     assert message["slot"] == ""
     assert b"no such room; tried again later" in answer.stderr
+    hint = answer.stderr.decode().splitlines()[-1]
+    assert hint.endswith("rules send --config hydra_config.json")

@@ -69,3 +69,15 @@ def test_what_is_in_no_file_of_a_person_s_was_checked_before(tmp_path: Path) -> 
     check_rules(slot._replace(rules=(Rule("a", "no rule at all"),)))
 
     assert rule_lines(slot._replace(rules=(Rule("a", "no rule at all"),))) != []
+
+
+def test_a_metric_of_the_gate_that_is_none(tmp_path: Path) -> None:
+    """What the gate is to judge by is known before anything is run: else place and metrics."""
+    path = write_config(tmp_path, gate={"metrics": ["time", "tiem"]})
+    slot = with_config(load_heads_file(write_heads(tmp_path)), read_config(path), path)
+
+    with pytest.raises(InputError) as caught:
+        check_rules(slot)
+
+    message = caught.value.message
+    assert message.startswith(f"{path}: gate.metrics[1]: found 'tiem', expected one of time, ")

@@ -23,6 +23,9 @@ COMMAND = re.compile(r"(?:hydra_heads\"?|hydra-heads) (?P<words>[a-z]+(?: [^\"`#
 
 SPAN = re.compile(r"`([^`\n]+)`")
 
+RULE_TESTS = "cases.json"
+"""Tests of rules: the page plays them."""
+
 CRON = re.compile(r"(?:[\d*/,-]+ ){5}(?P<command>\S.*)")
 
 
@@ -45,16 +48,26 @@ def heads_document(shown: Dict[str, object]) -> Dict[str, object]:
         document["heads"] = [shown]
         return document
     document.update(shown)
+    judged = shown.get("gate")
+    if isinstance(judged, dict):
+        document["heads"] = [{"name": name, "command": ["a"]} for name in judged["heads"]]
     return document
 
 
-def test_heads_files_on_the_pages_are_right() -> None:
-    """Every heads file, and every piece of one, passes the checks; one shows a mistake."""
+def problems_in(block: Block) -> List[str]:
+    """Say what is wrong with what a page shows of a configuration or a heads file."""
+    shown = json.loads(block.text)
+    if shown.get("schema") == "hydra.config":
+        return problems_of(shown, "config", "shown")
+    return problems_of(heads_document(shown), "heads", "shown")
+
+
+def test_files_on_the_pages_are_right() -> None:
+    """Every heads file, piece of one, and configuration passes the checks; one has a mistake."""
+    blocks = [block for block in of_language("json") if block.file != RULE_TESTS]
+
     wrong = {
-        block.place: problems
-        for block in of_language("json")
-        for problems in [problems_of(heads_document(json.loads(block.text)), "heads", "shown")]
-        if problems
+        block.place: problems for block in blocks for problems in [problems_in(block)] if problems
     }
 
     assert len(wrong) == 1

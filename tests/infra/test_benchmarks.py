@@ -15,6 +15,7 @@ import pytest
 
 from benchmarks import (
     analytics,
+    gates,
     history,
     hostile,
     launch,
@@ -68,6 +69,7 @@ def test_the_table_has_every_benchmark() -> None:
         measuring.NAMES
         + history.NAMES
         + analytics.NAMES
+        + gates.NAMES
         + weighing.NAMES
         + using.NAMES
         + validating.NAMES

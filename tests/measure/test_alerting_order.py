@@ -135,6 +135,25 @@ def test_more_runs_than_one_part_are_kept_in_parts(monkeypatch: pytest.MonkeyPat
         assert progress_of(history, "demo", "a") == Seen((1 << 32) + 10, 0)
 
 
+def test_whoever_is_in_a_hurry_leaves_the_rest_to_the_next(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each head goes on by one part at least; nothing is left out or seen twice in the end."""
+    monkeypatch.setattr(rule_pass, "RUNS_A_STEP", 4)
+    rules = [SLOW._replace(for_runs=10)]
+    with History.open(":memory:") as history:
+        evaluate_night(history, "r1", [FAST_S], rules)
+        use(history, "live1", [SLOW_S] * 10)
+
+        breaches = []
+        for _ in range(3):
+            alerting(history, rules).advance("live1", within_s=0.0)
+            breaches.append(states_of(history, "demo")[("a", "slow")].breaches)
+
+        assert breaches == [4, 8, 10]
+        assert told(history) == [("slow", "firing", "live1.10")]
+
+
 def test_of_too_many_new_runs_the_newest_are_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     """The others are looked back at; none of them is taken for a new one later."""
     monkeypatch.setattr(rule_pass, "MOST_NEW", 3)

@@ -97,6 +97,16 @@ def test_a_mail_that_is_sent_twice_has_one_identifier() -> None:
     assert ids[0] != ids[1]
 
 
+@pytest.mark.parametrize("domain", ["mail.example.org", "d" * 63, f"{'sub.' * 60}example.org"])
+def test_an_identifier_stands_on_one_line(domain: str) -> None:
+    """However long the sender's domain is, the identifier is neither folded nor encoded."""
+    data = mail_of(message(), f"hydra@{domain}", ["ops@example.org"]).as_bytes()
+
+    line = next(line for line in data.split(b"\r\n") if line.lower().startswith(b"message-id:"))
+    assert line.startswith(f"Message-ID: <{message().key}@".encode("ascii"))
+    assert line.endswith(b">")
+
+
 @pytest.mark.parametrize("length", [10, 60, 63])
 def test_long_addresses_stay_whole(length: int) -> None:
     """No address is folded, encoded or cut, however long it is and however many there are."""
@@ -145,6 +155,8 @@ def test_a_line_of_one_dot_does_not_end_the_mail() -> None:
         ({"to": ["ops@example.org>"]}, "to"),
         ({"to": ["ops@example.org, evil@example.org"]}, "to"),
         ({"to": ["Ops <ops@example.org>"]}, "to"),
+        ({"to": ["=?utf-8?q?ops=0D=0ABcc?=@example.org"]}, r"to\[0\]"),
+        ({"from": "=?utf-8?b?YQ0KQmNj?=@example.org"}, "from"),
         ({"to": ["-ops"]}, "to"),
         ({"to": []}, "to"),
         ({"to": ["m\u00fcller@example.org"]}, "to"),

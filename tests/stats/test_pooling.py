@@ -6,7 +6,7 @@ from typing import Dict, List, Optional, Sequence
 
 import pytest
 
-from hydra_heads.stats.pooling import Shared, Values, judge_together, part_shared
+from hydra_heads.stats.pooling import Values, judge_together, part_shared, shared_course
 from hydra_heads.stats.regression import OK, REGRESSED, judge_newest
 
 NAMES = "abcde"
@@ -27,9 +27,9 @@ def nights(
 
 def course_of(many: Sequence[Values]) -> List[float]:
     """What at least three series share."""
-    shared = Shared.of(many)
-    assert shared is not None
-    return shared.course
+    course = shared_course(many)
+    assert course is not None
+    return course
 
 
 def slowed(series: List[Optional[float]], factor: float, last: int) -> None:
@@ -83,6 +83,23 @@ def test_series_that_share_nothing_are_left_as_they_are() -> None:
     together = judge_together(many)
 
     assert together.by_name == {name: judge_newest(values) for name, values in many.items()}
+
+
+def test_being_counted_among_three_is_no_sharing() -> None:
+    """A series is a part of the median of three: that alone does not make it share anything."""
+    many = nights(60, state=0.0, names="abc")
+
+    together = judge_together(many)
+
+    assert together.by_name == {name: judge_newest(values) for name, values in many.items()}
+
+
+def test_little_that_is_shared_is_left_in() -> None:
+    """Where the others would explain but a part of the spread, their noise is kept out."""
+    draw = random.Random(9)
+    shared = [draw.gauss(0, 1) for _ in range(60)]
+
+    assert part_shared([0.7 * each + draw.gauss(0, 1) for each in shared], shared) == 0
 
 
 def test_a_level_that_one_reached_for_good_is_not_shared() -> None:
@@ -178,9 +195,8 @@ def test_of_long_series_the_latest_values_count() -> None:
     together = judge_together(many)
 
     assert together.by_name["c"].since == 695
-    changed: Dict[str, List[Optional[float]]] = {
-        name: [100.0] * 200 + series[200:] for name, series in many.items()
-    }
+    early: List[Optional[float]] = [100.0] * 200
+    changed = {name: early + series[200:] for name, series in many.items()}
     assert judge_together(changed) == together
 
 

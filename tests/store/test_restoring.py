@@ -15,10 +15,22 @@ from hydra_heads.base.stop import StopRequest
 from hydra_heads.store import restoring
 from hydra_heads.store.copies import backup
 from hydra_heads.store.history import History
-from hydra_heads.store.restoring import restore
+from hydra_heads.store.notifications import (
+    Counts,
+    add,
+    claim,
+    counts,
+    given_up,
+    hold,
+    sent,
+)
+from hydra_heads.store.restoring import RESTORED, restore
+from hydra_heads.store.rule_samples import Seen
+from hydra_heads.store.rule_states import KeptState, keep, states_of
 from hydra_heads.store.schema import VERSION
 from tests.environment import ROOT
 from tests.store.golden import history_bytes
+from tests.store.letters import NOW, a_letter
 from tests.store.making import a_run, an_invocation, path_in
 from tests.store.test_opening import (
     POSIX,
@@ -97,6 +109,28 @@ def test_nothing_that_is_kept_is_overwritten(tmp_path: Path) -> None:
     assert runs_in(path) == 30
     assert runs_in(path + ".before-restore") == 30
     assert runs_in(path + ".before-restore-2") == 10
+
+
+def test_what_waited_in_a_copy_is_not_told_again(tmp_path: Path) -> None:
+    """Nobody knows what was told since it was made: it is given up, states are as in the copy."""
+    path, copy = path_in(tmp_path), str(tmp_path / "copy.db")
+    with History.open(path) as history:
+        progress = (None, Seen(1, 2))
+        keep(history, "demo", "a", progress, {"slow": KeptState("h", "firing")}, [a_letter()], NOW)
+        add(history, [a_letter("held"), a_letter("sent")], NOW)
+        hold(history, [2], NOW + 9.0)
+        sent(history, [3], NOW)
+    backup(path, copy)
+    with History.open(path) as history:
+        sent(history, [1, 2], NOW)
+
+    restore(path, copy)
+
+    with History.open(path) as history:
+        assert claim(history, NOW + 9e6) == []
+        assert counts(history, NOW) == Counts(0, 0, 2, 0, 1)
+        assert {letters.error for letters in given_up(history)} == {RESTORED}
+        assert states_of(history, "demo")["a", "slow"].state == "firing"
 
 
 def test_a_lost_history_comes_back(tmp_path: Path) -> None:

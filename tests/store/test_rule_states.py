@@ -9,8 +9,11 @@ from pathlib import Path
 import pytest
 
 from hydra_heads.base.errors import HistoryError
+from hydra_heads.model.slot import Retention
 from hydra_heads.store.history import History
 from hydra_heads.store.notifications import counts
+from hydra_heads.store.pruning import prune
+from hydra_heads.store.recorded import Recorded
 from hydra_heads.store.rule_samples import NOTHING, Seen
 from hydra_heads.store.rule_states import (
     KeptState,
@@ -22,7 +25,7 @@ from hydra_heads.store.rule_states import (
 )
 from tests.environment import ROOT
 from tests.store.letters import NOW, a_letter
-from tests.store.making import path_in
+from tests.store.making import a_run, an_invocation, path_in
 
 FIRING = KeptState("hash", "firing", 5.0, 3, 0, 0, 77, "firing", "time 2.5 s")
 CLEAR = KeptState("hash", "inactive")
@@ -31,7 +34,10 @@ KILLED_AT = """
 import os, signal, sys
 sys.path.insert(0, sys.argv[1])
 from hydra_heads.store import rule_states
+from hydra_heads.model.slot import Retention
 from hydra_heads.store.history import History
+from hydra_heads.store.pruning import prune
+from hydra_heads.store.recorded import Recorded
 from hydra_heads.store.rule_samples import Seen
 from hydra_heads.store.rule_states import KeptState
 from tests.store.letters import NOW, a_letter
@@ -133,3 +139,21 @@ def test_a_history_that_is_only_read_keeps_nothing(tmp_path: Path) -> None:
 
     with History.open_reading(path) as history, pytest.raises(HistoryError, match="history.db"):
         keep(history, "demo", "a", (None, NOTHING), {}, [], NOW)
+
+
+def test_what_rules_found_outlives_the_runs(tmp_path: Path) -> None:
+    """States and notifications stay when all runs of a head go, and the head's number with them."""
+    with History.open(path_in(tmp_path)) as history:
+        history.begin(an_invocation("r1"))
+        history.append_all([Recorded(a_run(order)) for order in range(5)])
+        history.end("r1", 3000.0, True)
+        history.begin(an_invocation("r2", ("b",)))
+        history.end("r2", 3000.0, True)
+        states = {"slow": KeptState("h", "firing")}
+        keep(history, "demo", "a", (None, Seen(1, 2)), states, [a_letter()], NOW)
+
+        assert prune(history, None, Retention(days=1), frozenset(), 9e9) == 5
+
+        assert states_of(history, "demo") == {("a", "slow"): states["slow"]}
+        assert progress_of(history, "demo", "a") == Seen(1, 2)
+        assert counts(history, NOW).pending == 1

@@ -9,7 +9,7 @@ from hydra_heads.base.errors import DONE, NEGATIVE, InputError, UsageError
 from hydra_heads.base.redact import printable
 from hydra_heads.cli.call import Call
 from hydra_heads.cli.output import print_result
-from hydra_heads.cli.rule_checking import rule_lines
+from hydra_heads.cli.rule_checking import check_gate, rule_lines
 from hydra_heads.cli.rules.source import (
     Source,
     add_source_options,
@@ -90,7 +90,12 @@ def _read(source: Source, is_alone: bool) -> Tuple[Optional[SlotDefinition], Lis
     if slot.channels or not is_alone:
         names = [channel.name for channel in slot.channels]
         check_channels_of_rules([rule._asdict() for rule in slot.rules], names, findings)
-    return slot, [*findings.lines, *rule_lines(slot)]
+    lines = [*findings.lines, *rule_lines(slot)]
+    try:
+        check_gate(slot)
+    except InputError as error:
+        lines.append(error.message)
+    return slot, lines
 
 
 def _warn_of_channels(slot: SlotDefinition) -> None:

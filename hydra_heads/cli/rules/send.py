@@ -142,7 +142,7 @@ def _send(call: Call, meant: Sequence[Meant], path: str) -> int:
             all_sent.append(send_pending(history, route, slot, left, log_told))
         counts = _counts(history, meant)
     _show(call, sent_line(Sent(*(sum(column) for column in zip(*all_sent))), counts))
-    return NEGATIVE if counts.pending > counts.leased or counts.dead else DONE
+    return NEGATIVE if counts.pending or counts.dead else DONE
 
 
 def _test(call: Call, meant: Meant) -> int:

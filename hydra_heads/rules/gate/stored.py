@@ -39,9 +39,9 @@ def judge_stored(
         relative=subject.relative,
         worse=subject.worse,
     )
-    found = finding_of(subject, judged, math.inf)
+    found = finding_of(subject, judged, least)
     row = found.row._replace(nights=len(noise), old=difference.old, new=difference.new)
-    return found._replace(row=row, before=before, after=after)
+    return found._replace(row=row, before=before, after=after, is_alone=False)
 
 
 def place_of(subject: Subject, difference: Difference) -> float:

@@ -10,6 +10,12 @@ from hydra_heads.stats.regression import Judged
 LEAST_LEVEL = 1.0
 """Of metrics that are 0 as a rule a percentage counts from one unit."""
 
+WITHIN = "within noise"
+
+TOO_SMALL = "beyond noise, but too small to count"
+
+BETTER_ONCE = "better than all it is compared with, but not often enough yet to be sure"
+
 ALONE = "worse than all it is compared with, but not by much; a second time decides (--confirm N)"
 
 
@@ -33,13 +39,12 @@ def least_effect(subject: Subject, percent: float, level: Optional[float] = None
 
 def finding_of(subject: Subject, judged: Judged, min_effect: float) -> Finding:
     """Turn a judgement into a row; the reason says what it stands on."""
-    alone = is_alone(subject, judged, min_effect)
+    side = side_of(subject, judged, min_effect)
     low, change, high = _percents(subject, judged)
     since = None
     if judged.verdict in (REGRESSED, IMPROVED) and judged.since is not None:
         since = judged.since
-    reason = ALONE if alone else _reason(subject, judged)
-    row = subject.row(judged.verdict, reason)._replace(
+    row = subject.row(judged.verdict, _reason(subject, judged, side))._replace(
         old=subject.in_unit(judged.before),
         new=subject.in_unit(judged.after),
         change_percent=change,
@@ -48,7 +53,7 @@ def finding_of(subject: Subject, judged: Judged, min_effect: float) -> Finding:
         p=judged.p,
         since=None if since is None or since >= len(subject.run_ids) else subject.run_ids[since],
     )
-    return Finding(row, subject, judged.before, judged.after, alone)
+    return Finding(row, subject, judged.before, judged.after, side > 0)
 
 
 def _percents(
@@ -66,21 +71,32 @@ def _percents(
     return low, change, high
 
 
-def is_alone(subject: Subject, judged: Judged, min_effect: float) -> bool:
-    """Say whether the newest value is worse than all that it is compared with, but alone so far."""
+def side_of(subject: Subject, judged: Judged, min_effect: float) -> int:
+    """Say where a newest value lies that is ok: 1, worse than all before; -1, better; 0, neither.
+
+    One that is beyond them by less than the minimum is neither.
+    """
+    if _is_inside(judged) or abs(judged.change or 0.0) < min_effect:
+        return 0
+    return 1 if (judged.low or 0.0) * subject.worse > 0 else -1
+
+
+def _is_inside(judged: Judged) -> bool:
+    """Say whether a judgement is no ok, or one whose interval holds 0."""
     if judged.verdict != OK or judged.low is None or judged.high is None:
-        return False
-    near = judged.low if subject.worse > 0 else -judged.high
-    return near > 0 and abs(judged.change or 0.0) >= min_effect
+        return True
+    return judged.low <= 0 <= judged.high
 
 
-def _reason(subject: Subject, judged: Judged) -> str:
-    words = {
-        OK: "within noise, or too small to count",
-        REGRESSED: "worse beyond noise",
-        IMPROVED: "better beyond noise",
-        CANNOT_TELL: "too little is known",
-    }[judged.verdict]
+def _reason(subject: Subject, judged: Judged, side: int) -> str:
+    if judged.verdict == OK:
+        words = {1: ALONE, -1: BETTER_ONCE, 0: WITHIN if _is_inside(judged) else TOO_SMALL}[side]
+    else:
+        words = {
+            REGRESSED: "worse beyond noise",
+            IMPROVED: "better beyond noise",
+            CANNOT_TELL: "too little is known",
+        }[judged.verdict]
     if judged.verdict in (REGRESSED, IMPROVED) and judged.runs > 1:
         words += f" by the newest {judged.runs} invocations"
     changes = changes_near(subject, judged)

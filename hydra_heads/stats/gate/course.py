@@ -2,7 +2,7 @@
 
 from collections import deque
 from itertools import takewhile
-from typing import Deque, List, NamedTuple, Optional
+from typing import Deque, List, NamedTuple, Optional, Sequence
 
 from hydra_heads.stats.gate.density import Density
 from hydra_heads.stats.gate.evidence import Evidence, alone, evidence
@@ -134,29 +134,29 @@ class Course:
     def _judge(self, density: Density, least: float) -> None:
         """Look whether the newest values rose, and if not, whether they fell."""
         latest = self._newest[-NEWEST:]
-        rise = evidence(density, latest, least, True, WORSE_FEWEST)
-        single = Evidence(alone(density, latest[-1], least), 1)
-        self._p = min(self._p if self._state == WORSE else 1.0, rise.p, single.p)
-        if self._state == WORSE:
+        rises = [
+            evidence(density, latest, least, True, WORSE_FEWEST),
+            alone(density, latest[-1], least),
+        ]
+        before = self._p if self._state == WORSE else 1.0
+        self._p = min(before, *(rise.p for rise in rises))
+        if self._state == WORSE or self._turns(WORSE, rises, least) or self._state == BETTER:
             return
-        for found in (rise, single):
-            if self._is_shift(found, least, WORSE):
-                self._turn(WORSE, found.runs)
-                return
-        fall = evidence(density, latest, least, False, BETTER_FEWEST)
-        if self._state == SAME and self._is_shift(fall, least, BETTER):
-            self._turn(BETTER, fall.runs)
+        falls = [
+            evidence(density, latest, least, False, BETTER_FEWEST),
+            alone(density, latest[-1], least, False),
+        ]
+        self._turns(BETTER, falls, least)
 
-    def _is_shift(self, found: Evidence, least: float, way: int) -> bool:
-        """Tell whether the evidence is enough, and the shift this way of what gave it."""
-        if found.p > LIMIT:
-            return False
-        step = step_between(list(self._baseline), self._newest[-found.runs :])
-        return way * step.effect >= least
-
-    def _turn(self, state: int, runs: int) -> None:
-        self._learn(len(self._newest) - runs)
-        self._state = state
+    def _turns(self, state: int, found: Sequence[Evidence], least: float) -> bool:
+        """Begin a state with the values that tell it, where evidence is enough and so the shift."""
+        for each in found:
+            step = step_between(list(self._baseline), self._newest[-each.runs :])
+            if each.p <= LIMIT and state * step.effect >= least:
+                self._learn(len(self._newest) - each.runs)
+                self._state = state
+                return True
+        return False
 
     def _standing(self, density: Density) -> Standing:
         latest = self._newest[-1:] if self._state == SAME else self._newest

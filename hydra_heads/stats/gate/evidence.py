@@ -69,23 +69,24 @@ def evidence(
     return Evidence(min(1.0, 1 / mean), fewest + ratios.index(max(ratios)))
 
 
-def alone(density: Density, value: float, least: float) -> float:
-    """Bound the chance that one value lies so far above the centre when nothing changed.
+def alone(density: Density, value: float, least: float, rises: bool = True) -> Evidence:
+    """Bound the chance that one value lies so far from the centre when nothing changed.
 
     One more value lies further out than n others with a chance of 1 / (n + 1), and c times as
     far as the furthest of them, on either side, with c ** -TAIL of that.
 
     >>> density = Density([9.0, 10.0, 11.0, 10.0] * 4, 0.5)
-    >>> round(alone(density, 11.5, 0.5), 4), round(alone(density, 20.0, 0.5), 4)
+    >>> round(alone(density, 11.5, 0.5).p, 4), round(alone(density, 20.0, 0.5).p, 4)
     (0.2905, 0.0001)
     """
-    ordered, off = density.ordered, value - density.centre
+    ordered = density.ordered
+    off = value - density.centre if rises else density.centre - value
     furthest = max(ordered[-1] - density.centre, density.centre - ordered[0])
     furthest = max(furthest, LEAST_FURTHEST * least)
     if off < max(LEAST_ALONE * least, furthest):
-        return 1.0
+        return NOTHING
     ratio: float = (furthest / off) ** TAIL
-    return min(1.0, SURPRISES / (len(ordered) + 1) * ratio)
+    return Evidence(min(1.0, SURPRISES / (len(ordered) + 1) * ratio), 1)
 
 
 def _ranges(least: float, reach: float, rises: bool) -> List[Tuple[float, float]]:

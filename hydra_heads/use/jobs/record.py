@@ -62,12 +62,15 @@ class LiveRecorder:
             self._evaluate(self._history)
 
     def _evaluate(self, history: History) -> None:
-        from hydra_heads.measure.alerting import Alerting
+        from hydra_heads.measure.alerting import SHORT_S, Alerting
 
         slot = self._slot
         heads = [head.name for head in slot.heads]
         alerting = Alerting(history, slot.slot, slot.rules, slot.channels, heads)
-        alerting.settle(self._run_id, lambda message: self._notify(Notice("WARN", message)))
+        alerting.settle(self._run_id, self._warn, SHORT_S)
+
+    def _warn(self, message: str) -> None:
+        self._notify(Notice("WARN", message))
 
     def _try(self, record: Callable[[History], object]) -> None:
         if self._history is None:
@@ -76,9 +79,7 @@ class LiveRecorder:
             record(self._history)
         except HistoryError as error:
             self._history = None
-            self._notify(
-                Notice("WARN", f"{error.message}; runs are not recorded, nor learned from")
-            )
+            self._warn(f"{error.message}; runs are not recorded, nor learned from")
 
 
 def live_invocation(

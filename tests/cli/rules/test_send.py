@@ -93,8 +93,8 @@ def test_what_is_to_be_tried_again_is_a_negative_answer(profiled: Desk) -> None:
     assert answers[1].out == "0 notifications sent in 0 messages, 1 to be tried again\n"
 
 
-def test_what_somebody_else_sends_is_no_negative_answer(profiled: Desk) -> None:
-    """What another sender has claimed is not left: 0, and it is said."""
+def test_what_somebody_else_has_claimed_is_not_sent_yet(profiled: Desk) -> None:
+    """Nobody knows whether they still live: it is said, and the answer is 1."""
     define(profiled, LOG_FILE)
     add(profiled, notification())
     with History.open(str(profiled.profiles / "history.db")) as history:
@@ -102,7 +102,7 @@ def test_what_somebody_else_sends_is_no_negative_answer(profiled: Desk) -> None:
 
     answer = profiled.call("rules", "send")
 
-    assert answer.code == 0
+    assert answer.code == 1
     assert answer.out.endswith("1 being sent by somebody else\n")
 
 

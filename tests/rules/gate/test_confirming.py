@@ -97,6 +97,14 @@ def test_a_suspect_that_cannot_be_run_stays_red() -> None:
     assert row.reason.endswith("; it could not be run again")
 
 
+def test_a_value_that_has_no_place_between_the_levels_confirms_nothing() -> None:
+    """A figure that is 0 now, where it never was, is no ratio of anything."""
+    row = confirmed(Bench({("a", "time"): 0.0, ("b", "time"): 1.0}), *two(SLOWER))["a"].row
+
+    assert (row.verdict, row.confirmed) == (REGRESSED, None)
+    assert row.reason.endswith("; it could not be run again")
+
+
 def test_a_value_that_was_alone_is_red_when_it_comes_again() -> None:
     """What one night cannot say two can: the re-run is the second."""
     bench = Bench({("a", "time"): 1.1, ("b", "time"): 1.0})

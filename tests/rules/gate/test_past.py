@@ -97,6 +97,17 @@ def test_the_newest_value_can_be_accepted_itself() -> None:
     assert found.row.new == pytest.approx(0.65)
 
 
+def test_only_the_latest_nights_count() -> None:
+    """What was before the latest 500 is forgotten, and places are those of the whole series."""
+    values = [1.3] * 100 + USUAL * 17 + [1.3, 1.31, 1.29, 1.3]
+    changes = ((3, "kernel 5 -> 6"), (610, "its definition"))
+
+    (found,) = judged(subject(values, changes=changes, accepted=(50,)))
+
+    assert (found.row.verdict, found.row.since, found.row.nights) == (REGRESSED, "r610", 499)
+    assert found.row.reason.endswith("; with it changed: its definition")
+
+
 def test_what_never_differs_is_no_test() -> None:
     """A rate that always was 100 % has no p; one that falls has, and is red all the same."""
     always, fallen = judged(

@@ -1,6 +1,7 @@
 """Figures against stored ones."""
 
 import math
+from typing import Optional
 
 import pytest
 
@@ -47,6 +48,26 @@ def test_a_difference_beyond_all_measure_is_shown() -> None:
 
     assert row.high is not None
     assert math.isfinite(row.high)
+
+
+@pytest.mark.parametrize(("old", "percent"), [(40.0, 25.0), (0.0, None)])
+def test_counts_that_cannot_be_judged_are_shown_too(old: float, percent: Optional[float]) -> None:
+    """Ten lines more than forty are 25 percent; of none there is no percentage."""
+    one = subject([], run_ids=(), metric="stderr_lines", relative=False, reference=0.0)
+
+    row = judge_stored(one, Difference(old, old + 10, 10.0, 1.0, 20), OPTIONS).row
+
+    assert (row.old, row.new, row.change_percent) == (old, old + 10, percent)
+
+
+def test_rates_that_cannot_be_judged_are_shown_in_points() -> None:
+    """Half as often, in points of percent."""
+    one = subject([], run_ids=(), metric="success_rate")
+
+    row = judge_stored(one, Difference(100.0, 50.0, -50.0, 5.0, 20), OPTIONS).row
+
+    assert row.change_percent == -50.0
+    assert row.low == pytest.approx(-59.8, abs=0.1)
 
 
 def test_a_problem_is_not_judged_and_the_difference_shown() -> None:

@@ -5,7 +5,15 @@ import pytest
 from hydra_heads.model.regression import OK, REGRESSED
 from hydra_heads.rules.gate.past import Past
 from hydra_heads.rules.gate.subject import Subject
-from hydra_heads.rules.gate.verdicts import finding_of, is_alone, least_effect
+from hydra_heads.rules.gate.verdicts import (
+    ALONE,
+    BETTER_ONCE,
+    TOO_SMALL,
+    WITHIN,
+    finding_of,
+    least_effect,
+    side_of,
+)
 from hydra_heads.stats.regression import Judged
 from tests.rules.gate.subjects import OPTIONS, USUAL, subject
 
@@ -44,23 +52,28 @@ def test_the_least_effect_is_percent_points_or_a_share() -> None:
 
 
 @pytest.mark.parametrize(
-    ("low", "high", "change", "worse", "expected"),
+    ("low", "high", "change", "worse", "side", "reason"),
     [
-        (2.0, 30.0, 10.0, 1, True),
-        (-2.0, 30.0, 10.0, 1, False),
-        (2.0, 30.0, 4.0, 1, False),
-        (-30.0, -2.0, -10.0, 1, False),
-        (-30.0, -2.0, -10.0, -1, True),
-        (2.0, 30.0, 10.0, -1, False),
+        (2.0, 30.0, 10.0, 1, 1, ALONE),
+        (-2.0, 30.0, 10.0, 1, 0, WITHIN),
+        (2.0, 30.0, 4.0, 1, 0, TOO_SMALL),
+        (-30.0, -2.0, -10.0, 1, -1, BETTER_ONCE),
+        (-30.0, -2.0, -10.0, -1, 1, ALONE),
+        (2.0, 30.0, 10.0, -1, -1, BETTER_ONCE),
+        (0.0, 0.0, 0.0, 1, 0, WITHIN),
     ],
 )
-def test_a_value_is_alone_only_on_the_worse_side(
-    low: float, high: float, change: float, worse: int, expected: bool
+def test_words_and_interval_say_the_same(
+    low: float, high: float, change: float, worse: int, side: int, reason: str
 ) -> None:
-    """It lies beyond all, by no less than the minimum, and that is a loss."""
+    """Within noise is what has 0 in its interval; beyond it is worse, better, or too small."""
     judged = Judged(OK, 1.0, 1.1, change, low, high, 0.5, 1)
+    one = subject(USUAL, worse=worse)
 
-    assert is_alone(subject(USUAL, worse=worse), judged, 5.0) is expected
+    found = finding_of(one, judged, 5.0)
+
+    assert side_of(one, judged, 5.0) == side
+    assert (found.row.reason, found.is_alone) == (reason, side == 1)
 
 
 def test_since_is_an_invocation() -> None:
