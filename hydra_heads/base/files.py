@@ -54,15 +54,15 @@ def write_pieces(path: str, pieces: Iterable[str], mode: int = PUBLIC) -> None:
     temp = os.path.join(folder, f".hydra-{os.getpid()}-{os.urandom(4).hex()}.tmp")
     try:
         try:
-            _write_new(temp, pieces, mode)
+            write_new(temp, pieces, mode)
             _replace(temp, target)
         except BaseException:
-            _remove_quietly(temp)
+            remove_quietly(temp)
             raise
     except OSError as error:
         raise OutputError(f"{path}: not saved: {write_failure_of(error)}") from error
     try:
-        _sync_folder(folder)
+        sync_folder(folder)
     except OSError as error:
         raise OutputError(
             f"{path}: saved, but a power cut may undo it: {reason_of(error)}"
@@ -90,12 +90,12 @@ def _target(path: str) -> str:
     return target
 
 
-def _write_new(temp: str, pieces: Iterable[str], mode: int) -> None:
-    """Write a file that is not there yet, down to the disk."""
+def write_new(path: str, pieces: Iterable[str], mode: int) -> None:
+    """Write a file that is not there yet, down to the disk; raises `OSError`."""
     # The opener is C code: no signal can come between the descriptor and the file that owns it.
     opener = partial(os.open, mode=mode)
     with open(
-        temp, "x", encoding="utf-8", errors="backslashreplace", newline="\n", opener=opener
+        path, "x", encoding="utf-8", errors="backslashreplace", newline="\n", opener=opener
     ) as file:
         for piece in pieces:
             file.write(piece)
@@ -114,8 +114,8 @@ def _replace(temp: str, target: str) -> None:
     os.replace(temp, target)
 
 
-def _sync_folder(folder: str) -> None:
-    """Make the rename itself survive a power cut, where a folder can be opened and synced."""
+def sync_folder(folder: str) -> None:
+    """Make a name that was given survive a power cut, where a folder can be opened and synced."""
     if _WINDOWS:
         return
     try:
@@ -131,7 +131,7 @@ def _sync_folder(folder: str) -> None:
         os.close(fd)
 
 
-def _remove_quietly(path: str) -> None:
+def remove_quietly(path: str) -> None:
     """Remove a file whose absence is as good."""
     try:
         os.unlink(path)

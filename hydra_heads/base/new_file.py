@@ -2,10 +2,9 @@
 
 import errno
 import os
-from functools import partial
 
 from hydra_heads.base.errors import OutputError, write_failure_of
-from hydra_heads.base.files import PUBLIC
+from hydra_heads.base.files import PUBLIC, remove_quietly, sync_folder, write_new
 
 _WINDOWS = os.name == "nt"
 
@@ -24,12 +23,12 @@ def create_text(path: str, text: str, mode: int = PUBLIC) -> bool:
     temp = os.path.join(folder, f".hydra-{os.getpid()}-{os.urandom(4).hex()}.tmp")
     try:
         try:
-            _write_new(temp, text, mode)
+            write_new(temp, (text,), mode)
             is_made = _name(temp, target, text, mode)
         finally:
-            _remove_quietly(temp)
+            remove_quietly(temp)
         if is_made:
-            _sync_folder(folder)
+            sync_folder(folder)
         return is_made
     except OSError as error:
         raise OutputError(f"{path}: not saved: {write_failure_of(error)}") from error
@@ -54,44 +53,10 @@ def _name(temp: str, target: str, text: str, mode: int) -> bool:
 def _write_directly(target: str, text: str, mode: int) -> bool:
     """Write under the name itself, and take the file back when that fails."""
     try:
-        _write_new(target, text, mode)
+        write_new(target, (text,), mode)
     except FileExistsError:
         return False
     except BaseException:
-        _remove_quietly(target)
+        remove_quietly(target)
         raise
     return True
-
-
-def _write_new(path: str, text: str, mode: int) -> None:
-    # The opener is C code: no signal can come between the descriptor and the file that owns it.
-    opener = partial(os.open, mode=mode)
-    with open(
-        path, "x", encoding="utf-8", errors="backslashreplace", newline="\n", opener=opener
-    ) as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync_folder(folder: str) -> None:
-    """Make the name itself survive a power cut, where a folder can be opened and synced."""
-    if _WINDOWS:
-        return
-    try:
-        fd = os.open(folder, os.O_RDONLY)
-    except OSError:
-        return  # a folder may be open for writing and closed for reading
-    try:
-        os.fsync(fd)
-    except OSError:
-        return  # the file system cannot: the file is whole all the same
-    finally:
-        os.close(fd)
-
-
-def _remove_quietly(path: str) -> None:
-    try:
-        os.unlink(path)
-    except OSError:
-        return

@@ -6,6 +6,7 @@ is written (`0x7f.1`, `2130706433`, a name that means 127.0.0.1) makes no differ
 """
 
 import ipaddress
+import socket
 from typing import Optional, Tuple, Union
 
 Address = Union[ipaddress.IPv4Address, ipaddress.IPv6Address]
@@ -49,6 +50,21 @@ _TRANSLATED_6 = ipaddress.IPv6Network("64:ff9b::/96")
 
 _NETWORKS_4 = tuple((ipaddress.IPv4Network(text), word) for text, word in _OWN_4)
 _NETWORKS_6 = tuple((ipaddress.IPv6Network(text), word) for text, word in _OWN_6)
+
+
+def looks_local(host: str) -> bool:
+    """Say whether a host is written as an address, or means this machine wherever it is looked up.
+
+    A proxy looks names up itself; these say what they mean without that.
+
+    >>> looks_local("127.1"), looks_local("::1"), looks_local("example.org")
+    (True, True, False)
+    """
+    try:
+        socket.inet_aton(host)
+    except OSError:
+        return ":" in host or host.split(".")[-1] == "localhost"
+    return True
 
 
 def own_kind(address: str) -> Optional[str]:

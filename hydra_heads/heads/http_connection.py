@@ -11,7 +11,7 @@ import ssl
 from time import monotonic
 from typing import Any, List, NamedTuple, Optional, Tuple
 
-from hydra_heads.heads.http_addresses import own_kind
+from hydra_heads.heads.http_addresses import looks_local, own_kind
 from hydra_heads.heads.http_target import Target, target_of
 
 Found = Tuple[int, int, int, Tuple[Any, ...]]
@@ -124,12 +124,7 @@ def _refuse_own_by_proxy(target: Target, own_is_named: bool) -> None:
     if own_is_named:
         return
     host = target.host.rstrip(".")
-    try:
-        socket.inet_aton(host)
-        is_address = True
-    except OSError:
-        is_address = ":" in host
-    if is_address or host.split(".")[-1] == "localhost":
+    if looks_local(host):
         _reachable(target._replace(host=host), False)
 
 

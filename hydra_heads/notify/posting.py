@@ -7,6 +7,7 @@ from time import time
 from typing import List, NamedTuple, Optional, Tuple, cast
 
 from hydra_heads.base.errors import reason_of
+from hydra_heads.heads.http_addresses import looks_local
 from hydra_heads.heads.http_connection import Refused, basic, proxy_for, tls_context
 from hydra_heads.heads.http_target import Target
 from hydra_heads.notify.connection import Connection, Unsent, addresses_of, connect
@@ -76,12 +77,7 @@ def _connected(what: Post, proxy: Optional[Target], until: float) -> Connection:
 def _refuse_own_by_proxy(what: Post, until: float) -> None:
     """Refuse what is written as an address of our own; names are looked up by the proxy."""
     host = what.target.host.rstrip(".")
-    try:
-        socket.inet_aton(host)
-        is_address = True
-    except OSError:
-        is_address = ":" in host
-    if is_address or host.split(".")[-1] == "localhost":
+    if looks_local(host):
         addresses_of(host, what.target.port, what.target.origin, until, what.allow_private)
 
 

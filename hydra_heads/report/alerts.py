@@ -4,13 +4,21 @@ from typing import Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from hydra_heads.model.profile import Profile
 from hydra_heads.model.reading import objects_in, text_in
+from hydra_heads.model.rules import (
+    ERROR,
+    FIRING,
+    INACTIVE,
+    KEEPING,
+    NODATA,
+    PENDING,
+    RESOLVED,
+    STATES,
+)
 from hydra_heads.report.status import GRAVITY
 from hydra_heads.report.thresholds import CRITICAL, OK, UNKNOWN, WARNING
 
-FIRING, KEEPING, ERROR = "firing", "keeping", "error"
-
-STATES = (FIRING, KEEPING, ERROR, "nodata", "pending", "resolved", "inactive")
-"""What a rule can be, the gravest first among those of one severity."""
+_GRAVEST_FIRST = (FIRING, KEEPING, ERROR, NODATA, PENDING, RESOLVED, INACTIVE)
+"""What a rule can be, among those of one severity."""
 
 STATUS_OF_SEVERITY = {"ERROR": CRITICAL, "CRITICAL": CRITICAL, "WARNING": WARNING}
 """What a rule that fires makes of its head; one of any other severity only tells."""
@@ -22,7 +30,7 @@ _IN_WORDS = {
     FIRING: "fires",
     KEEPING: "still fires",
     ERROR: "cannot be judged",
-    "nodata": "has no data",
+    NODATA: "has no data",
 }
 
 
@@ -44,7 +52,7 @@ class Alert(NamedTuple):
         """
         if self.state in (FIRING, KEEPING):
             return STATUS_OF_SEVERITY.get(self.severity.upper(), OK)
-        return UNKNOWN if self.state in (ERROR, "nodata") else OK
+        return UNKNOWN if self.state in (ERROR, NODATA) else OK
 
     @property
     def reason(self) -> str:
@@ -94,4 +102,4 @@ def rules_of(alerts: Mapping[str, Sequence[Alert]]) -> List[Dict[str, object]]:
 
 
 def _gravity(alert: Alert) -> Tuple[int, int]:
-    return GRAVITY.index(alert.status), STATES.index(alert.state)
+    return GRAVITY.index(alert.status), _GRAVEST_FIRST.index(alert.state)

@@ -3,8 +3,8 @@
 The newest two to five values are looked at together: were they far likelier, had the level moved
 by more than the smallest effect that matters? What the values usually do is learned from the
 latest 64 on the level that was there before, whatever their distribution. One value alone is
-worse only where it lies several times as far out as anything in that past. A fall is found by
-three to five values, and called improved.
+worse only where it lies several times as far out as anything in that past. A fall is found
+likewise, and called improved.
 """
 
 from typing import Iterable, List, NamedTuple, Optional, Sequence, Tuple

@@ -289,7 +289,7 @@ def test_what_a_killed_writer_leaves_is_what_is_swept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The names that the writer gives are the names that the sweeper knows [fault 11]."""
-    monkeypatch.setattr(files, "_remove_quietly", lambda path: None)
+    monkeypatch.setattr(files, "remove_quietly", lambda path: None)
     monkeypatch.setattr(files, "STALE_SECONDS", -60.0)
     with pytest.raises(ValueError, match="killed"):
         files.write_pieces(str(tmp_path / "a"), _broken_pieces())

@@ -199,7 +199,7 @@ def test_a_signal_at_any_instruction_leaves_a_whole_file(old: Path) -> None:
     """Wherever a signal arrives the file is the old or the new one, with no temporary [fault 3]."""
     codes = [
         function.__code__
-        for function in (write_text, write_pieces, files._write_new, files._replace)
+        for function in (write_text, write_pieces, files.write_new, files._replace)
     ]
     seen: Dict[str, int] = {}
 
@@ -245,7 +245,7 @@ def test_a_file_whose_name_may_be_lost_is_said_to_be(
     def fail(folder: str) -> None:
         raise OSError(errno.EIO, "Input/output error")
 
-    monkeypatch.setattr(files, "_sync_folder", fail)
+    monkeypatch.setattr(files, "sync_folder", fail)
 
     with pytest.raises(OutputError) as caught:
         write_text(str(old), "new")
@@ -269,7 +269,7 @@ def test_a_folder_that_cannot_be_synced_is_no_error(
 
     monkeypatch.setattr(os, step, fail)
 
-    files._sync_folder(str(tmp_path))
+    files.sync_folder(str(tmp_path))
 
 
 @posix
@@ -285,7 +285,7 @@ def test_a_folder_on_a_failing_disk_is_an_error(
     monkeypatch.setattr(os, step, fail)
 
     with pytest.raises(OSError, match="Input/output error"):
-        files._sync_folder(str(tmp_path))
+        files.sync_folder(str(tmp_path))
 
 
 class SharingViolation:

@@ -4,7 +4,9 @@ from typing import Dict, List, Optional
 
 import pytest
 
-from hydra_heads.report.alerts import STATES, Alert, alerts_of, rules_of
+from hydra_heads.model.profile import Profile
+from hydra_heads.model.rules import STATES
+from hydra_heads.report.alerts import Alert, alerts_of, rules_of
 from tests.weigh.profiles import make_profile
 
 SINCE = "2026-01-09T12:00:00+00:00"
@@ -89,7 +91,9 @@ def test_strange_rules_make_no_state_up(
     rows: Optional[List[Dict[str, object]]], expected: List[object]
 ) -> None:
     """What names no rule is left out; a state that nobody knows cannot be judged."""
-    found = alerts_of(make_profile("a", [1.0], rules=rows))
+    document = {**make_profile("a", [1.0]).document, "rules": rows}
+
+    found = alerts_of(Profile(document))
 
     assert [(each.id, each.state, each.severity) for each in found] == expected
     assert all(each.since is None for each in found)

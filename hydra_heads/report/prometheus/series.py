@@ -7,7 +7,8 @@ from hydra_heads.model.failure import FAILURE_KINDS
 from hydra_heads.model.metrics import BY_NAME, PROFILE_METRICS, RESOURCE_METRICS
 from hydra_heads.model.profile import Profile
 from hydra_heads.model.reading import number_in, object_in, objects_in, text_in
-from hydra_heads.report.alerts import FIRING, KEEPING, alerts_of
+from hydra_heads.model.rules import FIRING, INACTIVE, KEEPING, PENDING, RESOLVED
+from hydra_heads.report.alerts import alerts_of
 from hydra_heads.report.prometheus import names
 from hydra_heads.report.prometheus.buckets import bounds_over, counts_up_to
 from hydra_heads.report.prometheus.names import NO_SERIES, Family, base_value, family_of
@@ -18,7 +19,7 @@ from hydra_heads.report.view import Row, View
 UNKNOWN_KIND = "unknown"
 """Kind of the failures of which a profile does not say how they failed."""
 
-_IS_FIRING = {FIRING: 1, KEEPING: 1, "inactive": 0, "pending": 0, "resolved": 0}
+_IS_FIRING = {FIRING: 1, KEEPING: 1, INACTIVE: 0, PENDING: 0, RESOLVED: 0}
 """By the state of a rule; of one without data, or with an error, nobody knows."""
 
 Series = Dict[Family, List[Sample]]

@@ -151,12 +151,14 @@ class Course:
     def _turns(self, state: int, found: Sequence[Evidence], least: float) -> bool:
         """Begin a state with the values that tell it, where evidence is enough and so the shift."""
         for each in found:
-            step = step_between(list(self._baseline), self._newest[-each.runs :])
-            if each.p <= LIMIT and state * step.effect >= least:
+            if each.p <= LIMIT and state * self._step(each.runs) >= least:
                 self._learn(len(self._newest) - each.runs)
                 self._state = state
                 return True
         return False
+
+    def _step(self, runs: int) -> float:
+        return step_between(list(self._baseline), self._newest[-runs:]).effect
 
     def _standing(self, density: Density) -> Standing:
         latest = self._newest[-1:] if self._state == SAME else self._newest

@@ -6,7 +6,7 @@ from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence
 from hydra_heads.model.minimised import Addend
 from hydra_heads.model.objective import Objective
 from hydra_heads.model.profile import Profile
-from hydra_heads.report.alerts import STATES
+from hydra_heads.model.rules import STATES
 from hydra_heads.report.dashboard import Sources
 from hydra_heads.report.view import View, view_of
 from hydra_heads.weigh.constraints import Constraint
@@ -75,7 +75,7 @@ def minimising(objective: Objective) -> View:
 def with_rules(state: str) -> View:
     """Put a slot together whose rules, of every severity, are in this state."""
     rules: List[Dict[str, object]] = [
-        {"id": f"r-{severity}", "expr": "p95 > 2 s", "severity": severity, "state": state}
+        {"id": f"r-{severity.lower()}", "expr": "p95 > 2 s", "severity": severity, "state": state}
         for severity in ("INFO", "WARNING", "ERROR", "CRITICAL")
     ]
     return slot_of(CLEAR, {"fast": {"rules": [{**rule, "since": None} for rule in rules]}})
