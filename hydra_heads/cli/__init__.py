@@ -4,7 +4,8 @@
 - `dispatch`: finds the command, shows one error, answers the exit code
 - `commands`: the table of commands; `call`: one call of one of them
 - `calling`: how this one was called, so that messages and next commands have the same form
-- `parser`: the command line; `values`: what its options take; `refusal`: how one is refused
+- `parser`: the command line; `values`, `durations`: what its options take; `refusal`: how one is
+  refused
 - `plain_line`: a command line that needs no parser; `log_options`: log lines as they are wished
 - `output`: standard output
 - `folders`: which folder is meant; `contents`: what lies in it; `views`: what is shown of it
@@ -15,7 +16,8 @@
   compared with; `gate_scene`: what is meant; `gate_subjects`: series made into what is judged;
   `gate_baselines`: what is stored; `gate_confirming`: suspects run again; `gate_output`),
   `gate_now` and `gate_revision` (two revisions), `gate_audit`, `gate_accept`, `gate_series` and
-  `gate_weights`, new weights judged on fresh runs; `gate_options`: what it is asked for
+  `gate_weights`, new weights judged on fresh runs; `gate_options`, `gate_metrics`: what is
+  asked of it
 - `show_text`: what `show` says, `show_screen`: on what; `show_watch`: again and again,
   `show_display`: in one place or below each other; `show_cleaning`: without names and paths;
   `show_live`: daily use

@@ -8,7 +8,8 @@ from hydra_heads.base.redact import printable
 from hydra_heads.cli.call import Call
 from hydra_heads.cli.folders import find_folder
 from hydra_heads.cli.gate_history import history_path_in
-from hydra_heads.cli.gate_scene import default_metrics, environment_name, metrics_of, slot_of
+from hydra_heads.cli.gate_metrics import default_metrics, metrics_of
+from hydra_heads.cli.gate_scene import environment_name, slot_of
 from hydra_heads.cli.output import print_result
 from hydra_heads.store.acceptances import accept
 from hydra_heads.store.history import History

@@ -8,20 +8,17 @@ from hydra_heads.base.settings import from_environment
 from hydra_heads.cli.call import Call
 from hydra_heads.cli.configuration import config_path, configured, slot_in_force
 from hydra_heads.cli.folders import find_folder, folder_from, profile_line
+from hydra_heads.cli.gate_metrics import default_metrics, metrics_of
 from hydra_heads.cli.values import path_name
 from hydra_heads.heads.load import HEADS_FILE, load_heads_file
 from hydra_heads.model.documents import read_profile, read_profiles
-from hydra_heads.model.minimised import MEMORY, PEAK, addends_of
 from hydra_heads.model.names import name_fault
-from hydra_heads.model.objective import Objective
 from hydra_heads.model.places import SLOT_FILE
 from hydra_heads.model.profile import Profile
 from hydra_heads.model.reading import number_in
 from hydra_heads.model.regression import DEFAULT_Q, GateOptions
 from hydra_heads.model.slot import SlotDefinition
-from hydra_heads.rules.gate.subject import SUCCESS_RATE
 from hydra_heads.stats.regression import MIN_EFFECT
-from hydra_heads.store.series import check_metric
 from hydra_heads.use.slot_folder import slot_living_in
 
 
@@ -190,20 +187,6 @@ def _options(
         metrics_of(metrics) if metrics else default_metrics(slot),
         DEFAULT_Q if q is None else q,
     )
-
-
-def metrics_of(names: Sequence[str]) -> Tuple[str, ...]:
-    """Return metrics by their registered names; raises `InputError` for what has no series."""
-    found = tuple(dict.fromkeys(PEAK if name == MEMORY else str(name) for name in names))
-    for name in found:
-        check_metric(name)
-    return found
-
-
-def default_metrics(slot: Optional[SlotDefinition]) -> Tuple[str, ...]:
-    """Return what the objective minimises, and the success rate."""
-    objective = Objective() if slot is None else slot.objective
-    return metrics_of([*(each.metric for each in addends_of(objective.minimise)), SUCCESS_RATE])
 
 
 def check_heads(scene: Scene, known: Sequence[str], where: str) -> List[str]:

@@ -10,6 +10,7 @@ from hydra_heads.cli.gate_history import machine_key_of, made_from_profiles
 from hydra_heads.cli.gate_scene import Scene, check_heads, environment_name
 from hydra_heads.cli.gate_subjects import subject_for
 from hydra_heads.model.documents import read_profiles
+from hydra_heads.model.metrics import SUCCESS_RATE, TIME
 from hydra_heads.model.places import HISTORY_FILE
 from hydra_heads.model.profile import Profile
 from hydra_heads.model.regression import Gate
@@ -25,12 +26,12 @@ from hydra_heads.rules.gate.figures import (
 from hydra_heads.rules.gate.judging import judged_gate
 from hydra_heads.rules.gate.nights import rate_nights, time_nights
 from hydra_heads.rules.gate.stored import judge_stored, place_of
-from hydra_heads.rules.gate.subject import SUCCESS_RATE, Subject
+from hydra_heads.rules.gate.subject import Subject
 from hydra_heads.rules.gate.wording import other_machine
 from hydra_heads.stats.regression import FEWEST
 from hydra_heads.store.history import History
 from hydra_heads.store.queries import Queries
-from hydra_heads.store.series import TIME, kind_of, latest_slot, series_of, unit_of
+from hydra_heads.store.series import kind_of, latest_slot, series_of, unit_of
 
 Key = Tuple[str, str]
 """A head and a metric."""

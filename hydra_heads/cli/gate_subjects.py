@@ -2,7 +2,8 @@
 
 from typing import Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
-from hydra_heads.rules.gate.subject import SUCCESS_RATE, Subject
+from hydra_heads.model.metrics import SUCCESS_RATE
+from hydra_heads.rules.gate.subject import Subject
 from hydra_heads.rules.gate.wording import other_machine, too_few
 from hydra_heads.stats.regression import FEWEST
 from hydra_heads.store.acceptances import Acceptance

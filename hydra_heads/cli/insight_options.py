@@ -14,10 +14,10 @@ from hydra_heads.cli.history_folder import add_history_options
 from hydra_heads.cli.output import print_result
 from hydra_heads.cli.parser import one_of, whole_number
 from hydra_heads.model.invocation import ORIGINS, PROFILE_ORIGIN
+from hydra_heads.model.metrics import TIME
 from hydra_heads.store.queries import Queries
 from hydra_heads.store.series import (
     MOST_NIGHTS,
-    TIME,
     Series,
     check_metric,
     heads_of,

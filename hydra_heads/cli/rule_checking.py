@@ -26,10 +26,9 @@ def check_gate(slot: SlotDefinition) -> None:
     metrics, where = slot.gate.get("metrics"), source_of(slot, "gate")
     if isinstance(metrics, list) and where is not None:
         # Only now: what it reads is the history's.
-        from hydra_heads.store.series import check_metric
+        from hydra_heads.cli.gate_metrics import metrics_of
 
-        for at, metric in enumerate(metrics):
-            check_metric(metric, f"{where}: gate.metrics[{at}]")
+        metrics_of(metrics, f"{where}: gate.metrics")
 
 
 def rule_lines(slot: SlotDefinition) -> List[str]:

@@ -29,7 +29,7 @@ from hydra_heads.heads.secrets import masker_for
 from hydra_heads.measure.preflight import missing_programs
 from hydra_heads.measure.request import Notice
 from hydra_heads.measure.versions import with_versions
-from hydra_heads.model.minimised import TIME
+from hydra_heads.model.metrics import TIME
 from hydra_heads.model.names import check_slot_name
 from hydra_heads.model.places import HISTORY_FILE
 from hydra_heads.model.slot import SlotDefinition

@@ -63,7 +63,7 @@ def looks_local(host: str) -> bool:
     try:
         socket.inet_aton(host)
     except OSError:
-        return ":" in host or host.split(".")[-1] == "localhost"
+        return ":" in host or host.rpartition(".")[2] == "localhost"
     return True
 
 

@@ -48,7 +48,7 @@ def connect(target: Target, route: Route, context: Optional[ssl.SSLContext]) -> 
         connection = _first_connected(route.proxy, found, route.deadline)
         if context is not None:
             try:
-                _open_tunnel(connection, target, route.proxy)
+                open_tunnel(connection, target, route.proxy)
             except BaseException:  # whatever it is, the connection is of no use to anybody
                 connection.close()
                 raise
@@ -150,8 +150,8 @@ def _first_connected(target: Target, found: List[Found], deadline: float) -> soc
     raise Refused(f"no connection to {target.origin}: {reason}") from last
 
 
-def _open_tunnel(connection: socket.socket, target: Target, proxy: Target) -> None:
-    """Have a proxy pass on what is said from now on."""
+def open_tunnel(connection: socket.socket, target: Target, proxy: Target) -> None:
+    """Have a proxy pass on what is said from now on; raises `Refused` when it does not."""
     name = f"[{target.host}]" if ":" in target.host else target.host
     place = f"{name}:{target.port}"
     lines = [f"CONNECT {place} HTTP/1.1", f"Host: {place}"]

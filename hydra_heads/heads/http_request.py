@@ -7,7 +7,6 @@ variable of 32,768 characters and Linux none of 128 KiB.
 
 import json
 import os
-import re
 from typing import Dict, Iterator, List, Mapping, Optional, Tuple
 
 from hydra_heads.heads.http_headers import fault_of_header
@@ -15,6 +14,7 @@ from hydra_heads.heads.http_target import target_of
 from hydra_heads.heads.http_url import filled_url, sample_url
 from hydra_heads.heads.kind import REQUEST
 from hydra_heads.heads.placeholders import fill, uses_of
+from hydra_heads.model.header_names import is_credential
 from hydra_heads.model.slot import Head
 
 PIECE_CHARS = 30_000
@@ -23,12 +23,6 @@ LONGEST_CHARS = 500_000
 """A system that takes two megabytes of environment has room for this, and for all the rest."""
 
 METHOD = "GET"
-
-_CREDENTIALS = re.compile(
-    r"auth|cookie|token|secret|passw|session|credential|signature|api-?key|(^|[-_])key$",
-    re.IGNORECASE,
-)
-"""What the name of a header holds whose value lets somebody in."""
 
 
 def http_of(definition: Mapping[str, object]) -> Mapping[str, object]:
@@ -88,7 +82,7 @@ def credentials_of(definition: Mapping[str, object]) -> Optional[str]:
     if _holds_secret(url):
         return "a secret in its url"
     for name, text in headers_of(definition).items():
-        if _CREDENTIALS.search(name) or _holds_secret(text):
+        if is_credential(name) or _holds_secret(text):
             return f"header {name}"
     return None
 

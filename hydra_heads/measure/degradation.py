@@ -17,13 +17,14 @@ from hydra_heads.measure.expectation import (
 )
 from hydra_heads.measure.previous import previous_run_id
 from hydra_heads.model.invocation import Invocation
+from hydra_heads.model.metrics import SUCCESS_RATE, TIME
 from hydra_heads.stats import normal, student
 from hydra_heads.stats.interval import upper_probability
 from hydra_heads.stats.means import pooled_variance
 from hydra_heads.stats.strata import Change, Stratum, log_change, rate_change
 from hydra_heads.store.history import History
 from hydra_heads.store.insight.shifts import newest_level
-from hydra_heads.store.series import FEWEST_NIGHTS, SUCCESS_RATE, TIME, Night, series_of
+from hydra_heads.store.series import FEWEST_NIGHTS, Night, series_of
 
 ERROR_RATE = 0.05
 """How often a Phase 1 in which nothing changed may warn."""

@@ -7,6 +7,7 @@ difference tells them apart.
 import math
 from typing import Dict, List, NamedTuple, Optional, Sequence, Tuple
 
+from hydra_heads.model.metrics import SUCCESS_RATE
 from hydra_heads.model.minimised import figure_of
 from hydra_heads.model.regression import CANNOT_TELL, IMPROVED, OK, REGRESSED, GateRow
 from hydra_heads.model.run import Run
@@ -14,7 +15,7 @@ from hydra_heads.stats.binomial import chances
 from hydra_heads.stats.order import median
 from hydra_heads.stats.signed_rank import rise_probability, signed_rank_shift
 from hydra_heads.stats.strata import rate_change
-from hydra_heads.store.series import RATIO, SUCCESS_RATE, kind_of, unit_of
+from hydra_heads.store.series import RATIO, kind_of, unit_of
 
 FEWEST_BLOCKS = 6
 """Blocks below which no difference is sure at 95 %, however large it is."""

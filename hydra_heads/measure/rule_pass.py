@@ -14,7 +14,8 @@ from hydra_heads.measure.rule_steps import (
 )
 from hydra_heads.model.channels import Channel
 from hydra_heads.model.notifications import Notification
-from hydra_heads.model.rules import SEVERITIES, Rule
+from hydra_heads.model.rules import Rule
+from hydra_heads.model.severities import severity_rank
 from hydra_heads.store import rule_states, silences
 from hydra_heads.store.history import History
 from hydra_heads.store.rule_samples import NOTHING, Runs, Seen, invocation_of, name_of, newest_runs
@@ -195,4 +196,4 @@ def _is_new(ready: ReadyRule, kept: States) -> bool:
 
 
 def _is_grave_enough(rule: Rule, channel: Channel) -> bool:
-    return SEVERITIES.index(rule.severity) >= SEVERITIES.index(channel.min_severity)
+    return severity_rank(rule.severity) >= severity_rank(channel.min_severity)

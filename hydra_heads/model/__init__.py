@@ -13,6 +13,8 @@
 - `gate`: what judging new weights may come to, and the rule
 - `regression`: what judging heads against their past may come to; `audit`: profiles kept for that
 - `rules`, `channels`, `notifications`: what somebody should know of, whom to tell, and what
+- `header_names`: headers that let somebody in, and those that no channel sets
+- `severities`: how grave that is, and what the output of a failed run says
 - `objective`: what a run costs; `minimised`: the figures of a run that it counts
 - `weight_limits`: limits of weights, and whether they leave any weights
 - `head_profile`: the collector of Python callers

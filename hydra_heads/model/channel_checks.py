@@ -6,6 +6,7 @@ from typing import Any, Mapping, NamedTuple, Optional, Sequence, Tuple
 from hydra_heads.model.channels import COMMAND, EMAIL, FILE, SLACK, STDERR, WEBHOOK
 from hydra_heads.model.figure_checks import Path, check_distinct_names
 from hydra_heads.model.findings import Findings, shown
+from hydra_heads.model.header_names import fault_of_own
 from hydra_heads.model.schema_words import unknown_key_words
 
 COMMON = ("name", "type", "min_severity", "window_s", "max_per_hour", "timeout_s", "max_attempts")
@@ -34,17 +35,6 @@ KINDS: Mapping[str, Kind] = {
 }
 """The keys of each type, besides those in common."""
 
-_SECRET_HEADER = re.compile(
-    r"authorization|cookie|token|secret|password|api[-_]?key|credential", re.IGNORECASE
-)
-"""Headers whose values let somebody in."""
-
-_SET_BY_HYDRA = frozenset(
-    "connection content-length content-type expect host idempotency-key transfer-encoding upgrade "
-    "user-agent".split()
-)
-"""Headers that say what is sent and how, which is not for the file to say."""
-
 _URL = re.compile(
     r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?P<user>[^/?#]*@)?"
     r"(?P<host>\[[0-9A-Fa-f:.]+\]|[^/?#:@\[\]\\]+)(?::(?P<port>[0-9]*))?(?P<rest>[/?#].*)?"
@@ -52,8 +42,8 @@ _URL = re.compile(
 
 _LARGEST_PORT = 65535
 
-_HERE = (None, "localhost", "127.0.0.1", "::1")
-"""Mail servers on this machine, that of a channel that names none too."""
+THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
+"""Mail servers to which a password may go in the open; the first is that of who names none."""
 
 _SECRET_HOSTS = frozenset(["hooks.slack.com"])
 """Whoever knows an address there may write in somebody's name."""
@@ -145,15 +135,9 @@ def _check_headers(row: Mapping[str, Any], path: Path, findings: Findings) -> No
         place: Path = (*path, "headers", name)
         if names[at] in names[:at]:
             findings.add(place, "found the same name twice, in other letters; keep one")
-        if names[at] in _SET_BY_HYDRA:
-            findings.add(place, "found a header that Hydra sets itself; leave it out")
-        elif _SECRET_HEADER.search(name):
-            findings.add(
-                place,
-                "found a header that is a secret, which stands in no file; put the value into an "
-                "environment variable and name that by secret: it is sent as "
-                "'Authorization: Bearer VALUE'",
-            )
+        fault = fault_of_own(name)
+        if fault is not None:
+            findings.add(place, fault)
 
 
 def _check_login(row: Mapping[str, Any], path: Path, findings: Findings) -> None:
@@ -166,9 +150,13 @@ def _check_login(row: Mapping[str, Any], path: Path, findings: Findings) -> None
     elif "secret" in row and "user" not in row:
         text = "found secret without user; a mail server wants both, or neither"
         findings.add(path, text)
-    elif "user" in row and row.get("security") == NO_TLS and row.get("host") not in _HERE:
+    elif "user" in row and row.get("security") == NO_TLS and _host_of(row) not in THIS_MACHINE:
         findings.add(
             (*path, "security"),
             f"found {NO_TLS!r}, so that the password would be sent in the open; expected "
             f"{STARTTLS} or {TLS}, or neither user nor secret",
         )
+
+
+def _host_of(row: Mapping[str, Any]) -> str:
+    return str(row.get("host") or THIS_MACHINE[0])

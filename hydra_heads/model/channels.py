@@ -2,6 +2,8 @@
 
 from typing import Any, Mapping, NamedTuple, Optional, Tuple
 
+from hydra_heads.model.severities import INFO
+
 STDERR, FILE, WEBHOOK, SLACK, EMAIL, COMMAND = (
     "stderr",
     "file",
@@ -37,7 +39,7 @@ class Channel(NamedTuple):
     type: str
     settings: Mapping[str, Any] = {}
     secret: Optional[str] = None
-    min_severity: str = "INFO"
+    min_severity: str = INFO
     window_s: float = DEFAULT_WINDOW_S
     max_per_hour: int = DEFAULT_MAX_PER_HOUR
     timeout_s: float = DEFAULT_TIMEOUT_S

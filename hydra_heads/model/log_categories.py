@@ -13,15 +13,8 @@ from hydra_heads.model.log_phrases import (
     PERMISSION_PHRASES,
     TIMEOUT_PHRASES,
 )
+from hydra_heads.model.severities import CRITICAL, ERROR, INFO, WARNING
 from hydra_heads.model.slot import ErrorPattern
-
-INFO = "INFO"
-WARNING = "WARNING"
-ERROR = "ERROR"
-CRITICAL = "CRITICAL"
-
-SEVERITIES = (INFO, WARNING, ERROR, CRITICAL)
-"""From what may be left alone to what hurts others too."""
 
 LINE_CHARACTERS = 200
 """What is kept of the line that decided."""
@@ -172,15 +165,6 @@ def hint_of(category: str) -> str:
     'see which user the runs '
     """
     return _HINTS.get(category, "a category of the slot's own error_patterns")
-
-
-def severity_rank(severity: str) -> int:
-    """Return the place of a severity: the higher, the graver.
-
-    >>> severity_rank("CRITICAL") > severity_rank("INFO")
-    True
-    """
-    return SEVERITIES.index(severity)
 
 
 def _candidates(text: str, exit_code: Optional[int]) -> List[Category]:

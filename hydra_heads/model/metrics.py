@@ -4,6 +4,12 @@ import re
 import sys
 from typing import Dict, NamedTuple, Optional, Tuple
 
+TIME = "time"
+"""The seconds that a head is judged by, of its successes."""
+
+SUCCESS_RATE = "success_rate"
+"""Percent of the decided runs that succeeded: the one metric of which less is worse."""
+
 LINUX = "linux"
 MACOS = "macos"
 WINDOWS = "windows"

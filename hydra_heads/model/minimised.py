@@ -17,9 +17,8 @@ from typing import (
 
 from hydra_heads.base.errors import InputError
 from hydra_heads.model.failure import MEMORY_FLOOR
-from hydra_heads.model.metrics import BY_NAME, RUN_METRICS, is_registered, this_platform
+from hydra_heads.model.metrics import BY_NAME, RUN_METRICS, TIME, is_registered, this_platform
 
-TIME = "time"
 CPU = "cpu"
 MEMORY = "memory"
 

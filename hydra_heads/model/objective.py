@@ -9,15 +9,8 @@ from typing import Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from hydra_heads.base.errors import InputError
 from hydra_heads.base.jsontext import round_figure
-from hydra_heads.model.minimised import (
-    CPU,
-    TIME,
-    Addend,
-    Minimised,
-    success_cost,
-    unit_of,
-    used,
-)
+from hydra_heads.model.metrics import TIME
+from hydra_heads.model.minimised import CPU, Addend, Minimised, success_cost, unit_of, used
 from hydra_heads.model.reading import number_in, text_in
 
 DEFAULT_PENALTY_FACTOR = 10.0

@@ -5,6 +5,7 @@ from typing import Any, Dict, Iterable, List, Mapping, NamedTuple, Optional, Seq
 from hydra_heads.base.errors import DONE, NEGATIVE, UNDECIDED
 from hydra_heads.base.jsontext import round_figure
 from hydra_heads.model.envelope import Origin, envelope
+from hydra_heads.model.metrics import SUCCESS_RATE
 
 OK, REGRESSED, IMPROVED, CANNOT_TELL = "ok", "regressed", "improved", "cannot_tell"
 
@@ -30,6 +31,15 @@ _GRAVEST_FIRST = (REGRESSED, CANNOT_TELL, IMPROVED, OK)
 _EXIT_CODES = {REGRESSED: NEGATIVE, CANNOT_TELL: UNDECIDED}
 
 _FIGURES = ("old", "new", "change_percent", "low", "high", "p", "q")
+
+
+def is_in_points(metric: str) -> bool:
+    """Say whether changes of a metric are points of percent: those of rates are.
+
+    >>> is_in_points("success_rate"), is_in_points("time")
+    (True, False)
+    """
+    return metric == SUCCESS_RATE
 
 
 class GateRow(NamedTuple):

@@ -2,10 +2,7 @@
 
 from typing import Any, Mapping, NamedTuple, Tuple
 
-SEVERITIES: Tuple[str, ...] = ("INFO", "WARNING", "ERROR", "CRITICAL")
-"""How grave a rule that fires is, the gravest last."""
-
-DEFAULT_SEVERITY = "WARNING"
+from hydra_heads.model.severities import WARNING
 
 INACTIVE, PENDING, FIRING, KEEPING = "inactive", "pending", "firing", "keeping"
 
@@ -27,7 +24,7 @@ class Rule(NamedTuple):
 
     id: str
     expr: str
-    severity: str = DEFAULT_SEVERITY
+    severity: str = WARNING
     group: str = ""
     for_runs: int = 1
     keep_runs: int = 0

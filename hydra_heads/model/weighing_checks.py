@@ -3,8 +3,8 @@
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
 from hydra_heads.model.findings import Findings, Step, shown
-from hydra_heads.model.metrics import BY_NAME
-from hydra_heads.model.minimised import SUMMABLE, TIME, WORDS, name_fault
+from hydra_heads.model.metrics import BY_NAME, TIME
+from hydra_heads.model.minimised import SUMMABLE, WORDS, name_fault
 from hydra_heads.model.weight_limits import fault_of_sums, share_limits_of
 
 QUANTILES: Mapping[str, float] = {"p50": 0.5, "p90": 0.9, "p95": 0.95, "p99": 0.99}

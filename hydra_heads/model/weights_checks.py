@@ -11,7 +11,7 @@ from hydra_heads.model.figure_checks import (
     check_shares,
 )
 from hydra_heads.model.findings import Findings, shown
-from hydra_heads.model.minimised import TIME
+from hydra_heads.model.metrics import TIME
 from hydra_heads.model.plan_checks import check_fallbacks, check_plan
 from hydra_heads.model.weighing_checks import check_objective
 

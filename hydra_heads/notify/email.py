@@ -11,7 +11,7 @@ from typing import List, Optional
 from hydra_heads.base.errors import InputError
 from hydra_heads.base.redact import Masker
 from hydra_heads.heads.http_target import host_of
-from hydra_heads.model.channel_checks import NO_TLS, PORTS, STARTTLS
+from hydra_heads.model.channel_checks import NO_TLS, PORTS, STARTTLS, THIS_MACHINE
 from hydra_heads.notify.channel import Sender
 from hydra_heads.notify.connection import Unsent
 from hydra_heads.notify.message import Message
@@ -29,8 +29,6 @@ Mail programs would take `=?` for the begin of an encoded word (RFC 2047), which
 
 LONGEST_RIGHT = 30
 """Characters after the @ of an identifier: with more its line would be folded, or encoded."""
-
-_THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 
 
 class EmailSender(Sender):
@@ -73,7 +71,7 @@ class EmailSender(Sender):
         if security not in PORTS:
             expected = ", ".join(sorted(PORTS))
             raise InputError(f"{where}: security: found {security!r}, expected one of {expected}")
-        text = self._text("host") or "localhost"
+        text = self._text("host") or THIS_MACHINE[0]
         try:
             host = host_of(f"[{text}]" if ":" in text else text)
         except ValueError as error:
@@ -85,7 +83,7 @@ class EmailSender(Sender):
             raise InputError(f"{where}: a login has user and secret; {missing} is missing, add it")
         if password is not None:
             self._check_login(user or "", password)
-            if security == NO_TLS and host not in _THIS_MACHINE:
+            if security == NO_TLS and host not in THIS_MACHINE:
                 raise InputError(
                     f"{where}: security is none, so the password would be sent in the open; "
                     "set security to starttls or tls, or take user and secret out"

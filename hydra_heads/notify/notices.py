@@ -3,7 +3,8 @@
 from typing import Dict, Iterable, List, NamedTuple, Sequence, Tuple
 
 from hydra_heads.model.notifications import Notification
-from hydra_heads.model.rules import ERROR, FIRING, NODATA, RESOLVED, SEVERITIES
+from hydra_heads.model.rules import ERROR, FIRING, NODATA, RESOLVED
+from hydra_heads.model.severities import SEVERITIES, severity_rank
 
 Topic = Tuple[str, str, str]
 """What makes notifications of a channel equal: rule, head and state."""
@@ -27,7 +28,7 @@ class Notice(NamedTuple):
         """The smaller, the graver; what is resolved comes late, what was before that last."""
         told = self.notification
         state = _STATES.index(told.state) if told.state in _STATES else len(_STATES)
-        grave = SEVERITIES.index(told.severity) if told.severity in SEVERITIES else 0
+        grave = severity_rank(told.severity) if told.severity in SEVERITIES else 0
         return (2 if self.is_over else int(told.state == RESOLVED), -grave, state)
 
 

@@ -8,7 +8,13 @@ from typing import List, NamedTuple, Optional, Tuple, cast
 
 from hydra_heads.base.errors import reason_of
 from hydra_heads.heads.http_addresses import looks_local
-from hydra_heads.heads.http_connection import Refused, basic, proxy_for, tls_context
+from hydra_heads.heads.http_connection import (
+    Refused,
+    basic,
+    open_tunnel,
+    proxy_for,
+    tls_context,
+)
 from hydra_heads.heads.http_target import Target
 from hydra_heads.notify.connection import Connection, Unsent, addresses_of, connect
 from hydra_heads.version import VERSION
@@ -66,7 +72,7 @@ def _connected(what: Post, proxy: Optional[Target], until: float) -> Connection:
     try:
         if target.scheme == "https":
             if proxy is not None:
-                _open_tunnel(connection, target, proxy)
+                open_tunnel(_as_socket(connection), target, proxy)
             connection.secure(tls_context(), target.host)
     except BaseException:  # whatever it is, the connection is of no use to anybody
         connection.close()
@@ -79,20 +85,6 @@ def _refuse_own_by_proxy(what: Post, until: float) -> None:
     host = what.target.host.rstrip(".")
     if looks_local(host):
         addresses_of(host, what.target.port, what.target.origin, until, what.allow_private)
-
-
-def _open_tunnel(connection: Connection, target: Target, proxy: Target) -> None:
-    """Have a proxy pass on what is said from now on."""
-    name = f"[{target.host}]" if ":" in target.host else target.host
-    place = f"{name}:{target.port}"
-    lines = [f"CONNECT {place} HTTP/1.1", f"Host: {place}"]
-    if proxy.user is not None:
-        lines.append(f"Proxy-Authorization: {basic(proxy.user)}")
-    connection.sendall("\r\n".join([*lines, "", ""]).encode("ascii"))
-    answer = _answer_on(connection, "CONNECT")
-    answer.begin()
-    if answer.status != 200:
-        raise Unsent(f"the proxy opens no way to {target.origin}: status {answer.status}")
 
 
 def _head_of(what: Post, proxy: Optional[Target]) -> bytes:
@@ -126,7 +118,7 @@ def _send(connection: Connection, data: bytes) -> None:
 
 def _judge(connection: Connection, place: str) -> None:
     """Read what the other side says; raises `Unsent` when it did not take the request."""
-    answer = _answer_on(connection, "POST")
+    answer = http.client.HTTPResponse(_as_socket(connection), method="POST")
     try:
         answer.begin()
         # Of a good answer the body says nothing more.
@@ -142,9 +134,9 @@ def _judge(connection: Connection, place: str) -> None:
         answer.close()
 
 
-def _answer_on(connection: Connection, method: str) -> http.client.HTTPResponse:
-    # It asks a socket for nothing but a file to read.
-    return http.client.HTTPResponse(cast(socket.socket, connection), method=method)
+def _as_socket(connection: Connection) -> socket.socket:
+    # `http.client` asks a socket for nothing but sending all, and a file to read.
+    return cast(socket.socket, connection)
 
 
 def _refusal_of(answer: http.client.HTTPResponse, place: str) -> Unsent:

@@ -3,7 +3,8 @@
 from typing import Dict, List, Mapping, NamedTuple, Sequence
 
 from hydra_heads.base.redact import printable
-from hydra_heads.model.log_categories import hint_of, severity_rank
+from hydra_heads.model.log_categories import hint_of
+from hydra_heads.model.severities import severity_rank
 from hydra_heads.report.history import moment
 from hydra_heads.report.history_rows import iso_of
 from hydra_heads.report.table import Column, render_table

@@ -3,20 +3,13 @@
 from typing import List, Optional, Sequence, Tuple
 
 from hydra_heads.base.clock import stamp
+from hydra_heads.model.metrics import SUCCESS_RATE, TIME
 from hydra_heads.report.profile_words import LONGEST_IN_MS
 from hydra_heads.report.wording import quantity
 from hydra_heads.store.coincidence import FINGERPRINT, MACHINE, Difference, Mark
 from hydra_heads.store.insight.shifts import Shift, Shifts
 from hydra_heads.store.insight.trends import STEADY, UP, Trend
-from hydra_heads.store.series import (
-    FEWEST_NIGHTS,
-    RATE,
-    RATIO,
-    SUCCESS_RATE,
-    TIME,
-    Night,
-    Series,
-)
+from hydra_heads.store.series import FEWEST_NIGHTS, RATE, RATIO, Night, Series
 
 _ID_CHARACTERS = 12
 """What is shown of a fingerprint or a machine key: enough to tell two apart."""

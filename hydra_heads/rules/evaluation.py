@@ -129,13 +129,17 @@ def check_metrics(rules: Sequence[Rule], metrics: Mapping[str, Optional[float]])
     """Judge rules over the metrics of one run: those that hold, and those nobody can tell of.
 
     A metric that is None or NaN has no value. Raises `RuleError` for an expression that cannot
-    be read, and for one that asks for a metric that is not there, naming near ones.
+    be read, for one that asks for a metric that is not there, naming near ones, and for a metric
+    that is no number.
 
     >>> rule = Rule("busy", "cpu_max > 85 AND memory_max_mb > 1024")
     >>> [fired] = check_metrics([rule], {"cpu_max": 91.25, "memory_max_mb": 2048})
     >>> fired.state, fired.judgement.value
     ('firing', 'cpu_max 91.25 %, memory_max_mb 2,048 MiB')
     """
+    for name, value in metrics.items():
+        if not (value is None or isinstance(value, (int, float))):
+            raise RuleError(f"metric {name!a}: found {value!a:.80}, expected a number or None")
     view = metrics_only(metrics).view(1)
     found = []
     for rule in rules:

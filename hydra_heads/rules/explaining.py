@@ -2,7 +2,7 @@
 
 from typing import Iterator, List, Mapping
 
-from hydra_heads.model.metrics import BY_NAME, OWN_FIGURE_SOURCE, this_platform
+from hydra_heads.model.metrics import BY_NAME, OWN_FIGURE_SOURCE, TIME, this_platform
 from hydra_heads.model.rules import Rule
 from hydra_heads.rules.expression import (
     AND,
@@ -21,7 +21,7 @@ from hydra_heads.rules.expression import (
 )
 from hydra_heads.rules.functions import FUNCTIONS, PERCENTILE, is_percentile, unit_of_value
 from hydra_heads.rules.grammar import parse
-from hydra_heads.rules.metrics import OF_PROFILES, TIME, TIME_SOURCE, unit_of
+from hydra_heads.rules.metrics import OF_PROFILES, TIME_SOURCE, unit_of
 from hydra_heads.rules.units import PERCENT, with_unit
 
 _IN_WORDS: Mapping[str, str] = {

@@ -2,7 +2,8 @@
 
 from typing import Dict, Mapping, Optional, Sequence, Set
 
-from hydra_heads.model.rules import FIRING, KEEPING, SEVERITIES, Rule
+from hydra_heads.model.rules import FIRING, KEEPING, Rule
+from hydra_heads.model.severities import severity_rank
 from hydra_heads.rules.states import Standing
 
 
@@ -19,14 +20,10 @@ def muted(rules: Sequence[Rule], standings: Mapping[str, Standing]) -> Set[str]:
     active = [rule for rule in rules if rule.group and _is_active(standings.get(rule.id))]
     for rule in active:
         other = gravest.setdefault(rule.group, rule)
-        if _gravity(rule) > _gravity(other):
+        if severity_rank(rule.severity) > severity_rank(other.severity):
             gravest[rule.group] = rule
     return {rule.id for rule in active if gravest[rule.group] is not rule}
 
 
 def _is_active(standing: Optional[Standing]) -> bool:
     return standing is not None and standing.state in (FIRING, KEEPING)
-
-
-def _gravity(rule: Rule) -> int:
-    return SEVERITIES.index(rule.severity)

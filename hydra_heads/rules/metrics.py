@@ -2,11 +2,8 @@
 
 from typing import Mapping, Optional, Tuple
 
-from hydra_heads.model.metrics import BY_NAME, RUN_METRICS, is_registered
+from hydra_heads.model.metrics import BY_NAME, RUN_METRICS, TIME, is_registered
 from hydra_heads.rules.units import MIB, PERCENT, PLAIN, SECONDS
-
-TIME = "time"
-"""The seconds that a head is judged by; only successes have them."""
 
 TIME_SOURCE = "the seconds that the head is judged by; null when the run did not succeed"
 

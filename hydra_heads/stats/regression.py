@@ -71,7 +71,7 @@ class Watch:
     accepted is the baseline at once.
 
     >>> watch = Watch()
-    >>> found = [watch.add(value) for value in [9.9, 10.0, 10.1, 10.0] * 5 + [11.0, 11.1, 11.0]]
+    >>> found = [watch.add(value) for value in [9.9, 10.0, 10.1, 10.0] * 5 + [11.0, 11.1]]
     >>> [judged.verdict for judged in found[7:9] + found[-2:]]
     ['cannot_tell', 'ok', 'ok', 'regressed']
     >>> round(found[-1].change), found[-1].since
@@ -165,7 +165,7 @@ def turns_red(
     Causal: what is listed for an index rests on the values up to it.
 
     >>> [index for index, _ in turns_red([9.9, 10.0, 10.1, 10.0] * 5 + [11.0] * 10)]
-    [22]
+    [21]
     """
     watch, was_red, found = Watch(min_effect, relative, worse), False, []
     for index, value in enumerate(values):

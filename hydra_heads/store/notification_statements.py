@@ -15,10 +15,16 @@ INSERT = (
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', ?, 0, 0)"
 )
 
-_IS_DUE = (
-    "status IN ('pending', 'held') AND due_unix <= ?1 AND leased_unix <= ?1"
-    " AND (?2 IS NULL OR slot = ?2)"
+_IS_SILENCED = (
+    "EXISTS (SELECT 1 FROM silences WHERE silences.rule = notifications.rule"
+    " AND (silences.head IS NULL OR silences.head = notifications.head)"
+    " AND silences.until_unix > ?1)"
 )
+"""Whether nobody is to be told now of the rule and head: what was queued before waits as well."""
+
+_IS_MEANT = f"leased_unix <= ?1 AND (?2 IS NULL OR slot = ?2) AND NOT {_IS_SILENCED}"
+
+_IS_DUE = f"status IN ('pending', 'held') AND due_unix <= ?1 AND {_IS_MEANT}"
 
 ANY_DUE = " ".join(("SELECT 1 FROM notifications WHERE", _IS_DUE, "LIMIT 1"))
 
@@ -29,8 +35,10 @@ SELECT_LATER = " ".join(
     (
         "SELECT",
         _LETTER,
-        "FROM notifications WHERE status IN ('pending', 'held') AND due_unix > ?1"
-        " AND leased_unix <= ?1 AND attempts = 0 AND (?2 IS NULL OR slot = ?2) ORDER BY id",
+        "FROM notifications WHERE status IN ('pending', 'held') AND due_unix > ?1",
+        "AND attempts = 0 AND",
+        _IS_MEANT,
+        "ORDER BY id",
     )
 )
 """What is held back at ?1, and leased to nobody."""
@@ -84,10 +92,15 @@ SELECT_TOLD = (
     " AND sent_unix >= ?3 AND (?2 IS NULL OR slot = ?2) GROUP BY rule, head, state"
 )
 
-COUNT = (
-    "SELECT status, leased_unix > ?1, count(*) FROM notifications"
-    " WHERE ?2 IS NULL OR slot = ?2 GROUP BY 1, 2"
+COUNT = " ".join(
+    (
+        "SELECT CASE WHEN status = 'pending' AND",
+        _IS_SILENCED,
+        "THEN 'held' ELSE status END, leased_unix > ?1, count(*) FROM notifications",
+        "WHERE ?2 IS NULL OR slot = ?2 GROUP BY 1, 2",
+    )
 )
+"""How many there are of each status; what waits for the end of a silence is held back."""
 
 # Beside max() SQLite takes the other columns from the row that has the maximum.
 SELECT_DEAD = (

@@ -8,16 +8,13 @@ of its runs rise with time. All else is recorded by many processes side by side,
 
 from typing import Any, Dict, Iterable, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
-from hydra_heads.model.metrics import RUN_METRICS
+from hydra_heads.model.metrics import RUN_METRICS, TIME
 from hydra_heads.store import rule_statements as statements
 from hydra_heads.store.faults import row_number
 from hydra_heads.store.queries import Queries
 from hydra_heads.store.rows import MOST_ORDER
 from hydra_heads.store.schema import METRIC_COLUMNS, ORDER_BITS
 from hydra_heads.store.statements import FIND_HEAD, FIND_INVOCATION, FIND_NUMBER, RUN_ID_OF
-
-TIME = "time"
-"""The seconds that a head is judged by; only successes have them."""
 
 _LAST = 2**62  # above every number
 

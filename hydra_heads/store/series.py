@@ -12,19 +12,13 @@ from typing import Any, Dict, Iterator, List, Mapping, NamedTuple, Optional, Seq
 
 from hydra_heads.base.errors import InputError
 from hydra_heads.model.invocation import PROFILE_ORIGIN
-from hydra_heads.model.metrics import BY_NAME, RUN_METRICS, is_registered
+from hydra_heads.model.metrics import BY_NAME, RUN_METRICS, SUCCESS_RATE, TIME, is_registered
 from hydra_heads.model.minimised import CPU
 from hydra_heads.store import series_statements as statements
 from hydra_heads.store.coincidence import Mark, Surroundings, marks
 from hydra_heads.store.levels import Level, Levels, Thinned
 from hydra_heads.store.queries import Queries
 from hydra_heads.store.rows import run_numbers
-
-TIME = "time"
-"""The seconds that a head is judged by, of its successes."""
-
-SUCCESS_RATE = "success_rate"
-"""Percent of the decided runs that succeeded."""
 
 RATIO, DIFFERENCE, RATE = "ratio", "difference", "rate"
 """How the values of a series are to be read; see `Series`."""

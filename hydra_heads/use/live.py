@@ -7,7 +7,8 @@ picked.
 from typing import TYPE_CHECKING, Iterable, List, Mapping, Optional, Sequence, Tuple
 
 from hydra_heads.base.errors import InputError
-from hydra_heads.model.minimised import TIME, Minimised, success_cost, used
+from hydra_heads.model.metrics import TIME
+from hydra_heads.model.minimised import Minimised, success_cost, used
 from hydra_heads.model.objective import ResolvedObjective, resolved_objective_of
 from hydra_heads.model.reading import number_in, object_in, objects_in
 from hydra_heads.model.weight_limits import fault_of_sums, share_limits_of

@@ -4,7 +4,8 @@ import math
 from typing import AbstractSet, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from hydra_heads.model.failure import SLICE_ENDED
-from hydra_heads.model.minimised import TIME, Minimised
+from hydra_heads.model.metrics import TIME
+from hydra_heads.model.minimised import Minimised
 from hydra_heads.model.reading import number_in
 from hydra_heads.report.live import (
     SECONDS,

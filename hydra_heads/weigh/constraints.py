@@ -18,8 +18,8 @@ import math
 from bisect import bisect_left, bisect_right
 from typing import List, NamedTuple, Optional, Sequence
 
-from hydra_heads.model.metrics import BY_NAME
-from hydra_heads.model.minimised import TIME, figure_of, metric_unit
+from hydra_heads.model.metrics import BY_NAME, TIME
+from hydra_heads.model.minimised import figure_of, metric_unit
 from hydra_heads.model.profile import Profile
 from hydra_heads.model.weighing_checks import QUANTILES
 from hydra_heads.stats import student

@@ -5,7 +5,8 @@ from itertools import count
 from typing import Dict, FrozenSet, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from hydra_heads.base.errors import InputError
-from hydra_heads.model.minimised import TIME, success_amounts
+from hydra_heads.model.metrics import TIME
+from hydra_heads.model.minimised import success_amounts
 from hydra_heads.model.objective import Objective, ResolvedObjective, resolve_objective
 from hydra_heads.model.profile import CountedRun, Profile
 from hydra_heads.model.slot import DEFAULT_INSTANCE

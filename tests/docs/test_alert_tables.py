@@ -8,7 +8,8 @@ from hydra_heads.heads.config import read_config
 from hydra_heads.model.channels import TYPES, Channel, channels_of
 from hydra_heads.model.documents import load_schema
 from hydra_heads.model.regression import VERDICTS
-from hydra_heads.model.rules import SEVERITIES, STATES, Rule, rules_of
+from hydra_heads.model.rules import STATES, Rule, rules_of
+from hydra_heads.model.severities import SEVERITIES
 from hydra_heads.report.gates.table import GATE_FORMATS
 from hydra_heads.rules.checking import rule_problems
 from hydra_heads.rules.functions import FUNCTIONS

@@ -146,8 +146,26 @@ def test_line_ends_in_headers_and_addresses_are_refused(end: str) -> None:
     """Neither a header nor a receiver can smuggle in another one [fault 81]."""
     for headers in ({"X-A": f"b{end}Set-Cookie: c"}, {f"X-A{end}B": "c"}, {"X A": "b"}, {"": "b"}):
         assert channel_lines(of_type("webhook", headers=headers))
-    for address in (f"a@b{end}", f"a{end}@b", "a@b, c@d", "A <a@b>", "a b@c", "a", "@b", "a@"):
+    for address in (
+        f"a@b{end}",
+        f"a{end}@b",
+        "a@b, c@d",
+        "A <a@b>",
+        "a b@c",
+        "a",
+        "@b",
+        "a@",
+        "a@b.",
+    ):
         assert channel_lines(of_type("email", to=[address]))[0].startswith("channels[0].to[0]: ")
+
+
+def test_no_address_is_an_encoded_word() -> None:
+    """What mail programs decode may hold line ends: refused where it is written."""
+    encoded = "=?utf-8?q?a=0D=0ABcc?=@example.org"
+
+    assert channel_lines(of_type("email", to=[encoded]))[0].startswith("channels[0].to[0]: ")
+    assert channel_lines(of_type("email", **{"from": encoded}))[0].startswith("channels[0].from: ")
 
 
 @pytest.mark.parametrize(

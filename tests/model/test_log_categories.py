@@ -4,15 +4,8 @@ import pytest
 
 from hydra_heads.base.errors import InputError
 from hydra_heads.model.failure import MEMORY, TIMEOUT
-from hydra_heads.model.log_categories import (
-    BUILT_IN,
-    CATEGORIES,
-    SEVERITIES,
-    Classified,
-    classify,
-    hint_of,
-    severity_rank,
-)
+from hydra_heads.model.log_categories import BUILT_IN, CATEGORIES, Classified, classify, hint_of
+from hydra_heads.model.severities import SEVERITIES, severity_rank
 from hydra_heads.model.slot import ErrorPattern
 
 TIMEOUT_LINES = (

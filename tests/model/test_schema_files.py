@@ -12,6 +12,7 @@ from hydra_heads.model.config_checks import KEYS
 from hydra_heads.model.documents import KINDS, load_schema
 from hydra_heads.model.findings import path_text
 from hydra_heads.model.schema import CompiledSchema
+from hydra_heads.model.severities import SEVERITIES
 from tests.model.samples import SAMPLES
 
 
@@ -130,9 +131,9 @@ def test_the_schemas_say_what_rules_and_channels_are() -> None:
     rule, channel = config["rule"]["properties"], config["channel"]["properties"]
     row = profile["properties"]["rules"]["items"]["properties"]
 
-    assert tuple(config["rule_severity"]["enum"]) == rules.SEVERITIES
-    assert tuple(config["least_severity"]["enum"]) == rules.SEVERITIES
-    assert tuple(row["severity"]["enum"]) == rules.SEVERITIES
+    assert tuple(config["rule_severity"]["enum"]) == SEVERITIES
+    assert tuple(config["least_severity"]["enum"]) == SEVERITIES
+    assert tuple(row["severity"]["enum"]) == SEVERITIES
     assert tuple(row["state"]["enum"]) == rules.STATES
     assert set(rule) == {"comment", *rules.Rule._fields}
     assert tuple(channel["type"]["enum"]) == channels.TYPES == tuple(channel_checks.KINDS)

@@ -2,7 +2,7 @@
 
 import math
 from itertools import product
-from typing import Dict, List, Mapping, Optional, Tuple
+from typing import Any, Dict, List, Mapping, Optional, Tuple
 
 import pytest
 from hypothesis import given, settings
@@ -222,6 +222,14 @@ def test_a_metric_that_is_not_there_is_an_error_naming_near_ones() -> None:
         check_metrics([Rule("r", "cpu_mx > 85")], {"cpu_max": 1.0})
     with pytest.raises(RuleError, match="there is no metric 'time'; there are none"):
         check_metrics([Rule("r", "p95 > 85")], {})
+
+
+def test_what_is_no_number_is_no_metric() -> None:
+    """Text in place of a figure is an error that names the metric, not a crash."""
+    metrics: Any = {"cpu_max": "much"}
+
+    with pytest.raises(RuleError, match="metric 'cpu_max': found 'much', expected a number"):
+        check_metrics([Rule("r", "cpu_max > 85")], metrics)
 
 
 def test_a_thousand_rules_cost_little_more_than_one_rule_a_thousand_times() -> None:

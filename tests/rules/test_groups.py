@@ -4,7 +4,8 @@ from typing import Dict, Set
 
 import pytest
 
-from hydra_heads.model.rules import SEVERITIES, STATES, Rule
+from hydra_heads.model.rules import STATES, Rule
+from hydra_heads.model.severities import SEVERITIES
 from hydra_heads.rules.groups import muted
 from hydra_heads.rules.states import Standing
 

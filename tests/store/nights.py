@@ -5,11 +5,12 @@ import random
 from typing import Callable, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
 
 from hydra_heads.model.invocation import Invocation
+from hydra_heads.model.metrics import TIME
 from hydra_heads.model.run import Run
 from hydra_heads.store.history import History
 from hydra_heads.store.levels import Levels
 from hydra_heads.store.recorded import Recorded
-from hydra_heads.store.series import RATIO, TIME, Night, Series
+from hydra_heads.store.series import RATIO, Night, Series
 
 MACHINE = "m" * 64
 

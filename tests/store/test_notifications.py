@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 from typing import List
 
+from hydra_heads.store import silences
 from hydra_heads.store.history import History
 from hydra_heads.store.notifications import (
     Counts,
@@ -181,6 +182,21 @@ def test_what_is_held_back_goes_with_what_follows_it() -> None:
         add(history, [a_letter(state="resolved")], NOW + 5.0)
 
         assert ids_of(claim(history, NOW + 5.0)) == [1, 3]
+
+
+def test_what_was_queued_before_a_silence_waits_for_its_end() -> None:
+    """Nobody is told of a silenced rule, of that head only where one is named; then all is due."""
+    with History.open(":memory:") as history:
+        add(history, [a_letter("slow"), a_letter("slow", head="b"), a_letter("big")], NOW)
+        silences.add(history, "slow", NOW + 60, "new disk", "a", NOW)
+        silences.add(history, "big", NOW + 90, "new disk", None, NOW)
+
+        assert [each.notification.head for each in waiting(history, NOW)] == ["b"]
+        assert ids_of(claim(history, NOW, 1.0)) == [2]
+        assert counts(history, NOW)[:2] == (1, 2)
+        assert ids_of(waiting(history, NOW + 60)) == [1, 2]
+        silences.end(history, "big", NOW + 61)
+        assert ids_of(waiting(history, NOW + 61)) == [1, 2, 3]
 
 
 def test_what_is_released_is_due_at_once() -> None:

@@ -13,8 +13,11 @@ from hydra_heads.store.history import History
 from tests.store.golden import history_bytes, versions
 from tests.store.making import path_in
 
-MAY_SCAN = ("COUNT", "SELECT_SILENCES", "END_SILENCE", "DELETE_SILENCES", "SELECT_ACCEPTANCES")
-"""Letters are counted for `rules list` only; of silences and acceptances there are few."""
+MAY_SCAN = ("COUNT", "SELECT_ACCEPTANCES")
+"""Letters are counted for `rules list` only, and of acceptances there are few."""
+
+SMALL = " silences"
+"""The end of a step that reads a table of which there are few rows."""
 
 MODULES = (rule_statements, notification_statements)
 
@@ -42,6 +45,7 @@ def test_large_tables_are_looked_into_by_index(tmp_path: Path, name: str, text: 
         steps = plan_of(connection, text)
 
     scans = [step for step in steps if step.startswith("SCAN") and "CONSTANT ROW" not in step]
+    scans = [step for step in scans if not step.endswith(SMALL)]
     assert scans == [] or name in MAY_SCAN
 
 

@@ -5,16 +5,11 @@ from typing import Iterator
 import pytest
 
 from hydra_heads.base.errors import InputError
+from hydra_heads.model.metrics import SUCCESS_RATE
 from hydra_heads.store import series_statements as statements
 from hydra_heads.store.history import History
 from hydra_heads.store.opening import IN_MEMORY
-from hydra_heads.store.series import (
-    SUCCESS_RATE,
-    check_metric,
-    heads_of,
-    latest_slot,
-    series_of,
-)
+from hydra_heads.store.series import check_metric, heads_of, latest_slot, series_of
 from tests.store.making import a_run, an_invocation, record
 from tests.store.nights import Story, slower_from, unchanged
 

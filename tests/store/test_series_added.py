@@ -5,17 +5,10 @@ from typing import Dict, List
 
 import pytest
 
+from hydra_heads.model.metrics import SUCCESS_RATE, TIME
 from hydra_heads.model.minimised import CPU
 from hydra_heads.store.history import History
-from hydra_heads.store.series import (
-    SUCCESS_RATE,
-    TIME,
-    Added,
-    Night,
-    check_metric,
-    series_of,
-    unit_of,
-)
+from hydra_heads.store.series import Added, Night, check_metric, series_of, unit_of
 from tests.store.making import a_run, an_invocation
 from tests.store.nights import SIZES, Story, unchanged
 

@@ -1,10 +1,10 @@
 """Which runs of the history are meant: the options that `runs`, `export` and `errors` share."""
 
 import argparse
-import re
 import time
 
 from hydra_heads.cli.call import Call
+from hydra_heads.cli.durations import seconds_in
 from hydra_heads.cli.parser import one_of, whole_number
 from hydra_heads.model.failure import FAILURE_KINDS
 from hydra_heads.model.invocation import ORIGINS
@@ -16,9 +16,7 @@ RESULTS = (OK, FAILED, UNDECIDED, *FAILURE_KINDS)
 
 MOST_LIMIT = 10**9
 
-_AGE = re.compile(r"([0-9]{1,9})([smhdw])\Z")
-
-_SECONDS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
+_DAY_SECONDS = 86400.0
 
 _EXPECTED = "a date, a moment like 2026-11-21T08:00+01:00, or an age like 7d or 12h"
 
@@ -104,8 +102,8 @@ def since_moment(text: str) -> float:
     >>> since_moment("1970-01-01T00:01Z")
     60.0
     """
-    age = _AGE.match(text)
-    moment = time.time() - int(age.group(1)) * _SECONDS[age.group(2)] if age else unix_of(text)
+    age = seconds_in(text)
+    moment = unix_of(text) if age is None else time.time() - age
     if moment is None:
         raise argparse.ArgumentTypeError(f"found {ascii(text)[:60]}, expected {_EXPECTED}")
     return moment
@@ -116,11 +114,11 @@ def until_moment(text: str) -> float:
     from datetime import date, timedelta
 
     moment = since_moment(text)
-    if len(text) != DATE_CHARACTERS or _AGE.match(text):
+    if len(text) != DATE_CHARACTERS or seconds_in(text) is not None:
         return moment
     year, month, day = (int(part) for part in text.split("-"))
     try:
         following = date(year, month, day) + timedelta(days=1)
     except OverflowError:
-        return moment + _SECONDS["d"]
+        return moment + _DAY_SECONDS
     return unix_of(following.isoformat()) or moment

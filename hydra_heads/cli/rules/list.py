@@ -11,7 +11,7 @@ from hydra_heads.cli.configuration import add_config_option
 from hydra_heads.cli.folders import add_place_options
 from hydra_heads.cli.output import print_result
 from hydra_heads.cli.rules.living import slot_living_by
-from hydra_heads.cli.used_folder import history_in, used_folder
+from hydra_heads.cli.used_folder import folder_with_records, history_in
 from hydra_heads.model.rules import Rule
 from hydra_heads.model.slot import SlotDefinition
 from hydra_heads.report.rule_standings import (
@@ -39,7 +39,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(call: Call) -> int:
     """List them."""
-    folder = used_folder(call)
+    folder = folder_with_records(call)
     slot = slot_living_by(call, folder)
     with history_in(folder) as history:
         standings = _standings(slot, history, time.time())

@@ -19,7 +19,7 @@ from hydra_heads.cli.configuration import (
 from hydra_heads.cli.folders import add_place_options
 from hydra_heads.cli.notifying import log_told, some, surroundings_of
 from hydra_heads.cli.output import print_result
-from hydra_heads.cli.used_folder import used_folder
+from hydra_heads.cli.used_folder import folder_with_records
 from hydra_heads.cli.values import number_between
 from hydra_heads.model.channels import Channel, channels_of
 from hydra_heads.model.documents import read_document
@@ -79,7 +79,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(call: Call) -> int:
     """Send what is due: 0 all is sent, 1 some is left or was given up."""
     _refuse_both(call)
-    folder = used_folder(call)
+    folder = folder_with_records(call)
     meant = _meant(call, folder)
     if call.options.test is not None:
         return _test(call, meant[0])

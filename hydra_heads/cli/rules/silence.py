@@ -1,13 +1,13 @@
 """Keep a rule from notifying anybody for a while, or lift that."""
 
 import argparse
-import re
 import time
 from typing import Optional, Sequence
 
 from hydra_heads.base.errors import DONE, InputError, UsageError
 from hydra_heads.cli.call import Call
 from hydra_heads.cli.configuration import add_config_option
+from hydra_heads.cli.durations import seconds_in
 from hydra_heads.cli.folders import add_place_options
 from hydra_heads.cli.history_folder import history_path
 from hydra_heads.cli.output import print_result
@@ -20,14 +20,10 @@ from hydra_heads.store.history import History
 from hydra_heads.store.rule_states import states_of
 from hydra_heads.store.silences import active, add, end
 
-UNIT_SECONDS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
-
 MOST_S = 366 * 86400.0
 
 MOST_CHARACTERS = 500
 """Of a reason."""
-
-_DURATION = re.compile(r"(\d{1,9}(?:\.\d{1,3})?)(s|m|h|d)", re.ASCII)
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -55,8 +51,7 @@ def duration(text: str) -> float:
     >>> duration("2h"), duration("1.5m")
     (7200.0, 90.0)
     """
-    found = _DURATION.fullmatch(text)
-    seconds = float(found.group(1)) * UNIT_SECONDS[found.group(2)] if found else 0.0
+    seconds = seconds_in(text) or 0.0
     if not 0 < seconds <= MOST_S:
         raise refusal(text, "a time like 90s, 30m, 2h or 7d, at most 366d")
     return seconds

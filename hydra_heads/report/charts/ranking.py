@@ -4,7 +4,7 @@ import math
 from typing import Callable, Collection, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from hydra_heads.base.errors import InputError
-from hydra_heads.model.minimised import TIME
+from hydra_heads.model.metrics import TIME
 from hydra_heads.model.objective import ResolvedObjective
 from hydra_heads.model.profile import CountedRun, Profile
 from hydra_heads.model.reading import objects_in, text_in

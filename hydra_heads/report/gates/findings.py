@@ -3,7 +3,7 @@
 from typing import Any, List, Mapping, NamedTuple, Optional
 
 from hydra_heads.model.reading import number_in, object_in, objects_in, text_in
-from hydra_heads.model.regression import CANNOT_TELL, IMPROVED, OK, REGRESSED
+from hydra_heads.model.regression import CANNOT_TELL, IMPROVED, OK, REGRESSED, is_in_points
 
 LEFT_OUT = "left_out"
 """What a row is called whose head was not measured in the newest invocation."""
@@ -11,8 +11,6 @@ LEFT_OUT = "left_out"
 _GRAVEST_FIRST = (REGRESSED, CANNOT_TELL, IMPROVED, OK, LEFT_OUT)
 
 _TIMES = frozenset(("time", "avg_time", "execution_time_seconds"))
-
-_RATES = frozenset(("success_rate",))
 
 
 class Row(NamedTuple):
@@ -46,7 +44,7 @@ class Row(NamedTuple):
     @property
     def is_in_points(self) -> bool:
         """Say whether the change is one in points of percent."""
-        return self.metric in _RATES
+        return is_in_points(self.metric)
 
     @property
     def is_time(self) -> bool:

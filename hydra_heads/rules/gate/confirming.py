@@ -11,7 +11,7 @@ from typing import Callable, Dict, List, Mapping, Optional, Sequence, Tuple
 
 from hydra_heads.model.regression import CANNOT_TELL, OK, REGRESSED, GateOptions
 from hydra_heads.rules.gate.subject import Finding, Subject
-from hydra_heads.rules.gate.wording import percent
+from hydra_heads.rules.gate.wording import changed
 
 MOST_EARLIER = 64
 """Earlier values that a value is compared with at most: the latest, as the statistics do."""
@@ -140,7 +140,8 @@ def _judged_again(finding: Finding, value: Optional[float], drift: Optional[floa
     if way is None or value is None:
         return finding._replace(row=row._replace(reason=f"{row.reason}; it could not be run again"))
     is_confirmed = way >= HALF_WAY
-    share = f"{percent(way * (row.change_percent or 0.0))} {_shown(subject, drift)}"
+    change = changed(row.metric, way * (row.change_percent or 0.0))
+    share = f"{change} {_shown(subject, drift)}"
     if is_confirmed:
         return finding._replace(
             row=row._replace(confirmed=True, reason=f"{row.reason}; confirmed: {share}")

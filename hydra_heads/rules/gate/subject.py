@@ -2,10 +2,7 @@
 
 from typing import List, NamedTuple, Optional, Tuple
 
-from hydra_heads.model.regression import GateRow
-
-SUCCESS_RATE = "success_rate"
-"""The metric of which less is worse."""
+from hydra_heads.model.regression import GateRow, is_in_points
 
 
 class Subject(NamedTuple):
@@ -36,7 +33,7 @@ class Subject(NamedTuple):
     @property
     def is_rate(self) -> bool:
         """Whether the values are percent of runs: changes of these are points."""
-        return self.metric == SUCCESS_RATE
+        return is_in_points(self.metric)
 
     @property
     def known(self) -> List[float]:

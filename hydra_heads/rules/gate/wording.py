@@ -8,6 +8,7 @@ from hydra_heads.model.regression import (
     REGRESSED,
     GateRow,
     SharedChange,
+    is_in_points,
     verdict_of,
 )
 
@@ -25,6 +26,17 @@ def percent(value: float) -> str:
     ('+31.2 %', '-0.5 %', '+0 %')
     """
     return f"{value:+.3g} %"
+
+
+def changed(metric: str, change: float) -> str:
+    """Word how far a metric rose: in percent, a rate in points of percent.
+
+    >>> changed("time", 31.24), changed("success_rate", -50.0), changed("success_rate", 1.0)
+    ('+31.2 %', '-50 points', '+1 point')
+    """
+    if not is_in_points(metric):
+        return percent(change)
+    return f"{change:+.3g} point" + ("" if abs(change) == 1 else "s")
 
 
 def too_few(known: int, fewest: int) -> str:
@@ -94,4 +106,4 @@ def _named(row: GateRow) -> str:
     change: Optional[float] = row.change_percent
     if row.verdict == CANNOT_TELL or change is None:
         return f"{row.head} {row.metric} ({row.reason})"
-    return f"{row.head} {row.metric} {percent(change)}"
+    return f"{row.head} {row.metric} {changed(row.metric, change)}"

@@ -12,7 +12,7 @@ A distance between neighbours, unlike one from the middle, stays small where val
 fro between two levels, as they do where two kinds of machines take turns.
 """
 
-NEW = 6.0
+NEW = 3.0
 """Values that are like none before: the chance of the next one is NEW / (count + NEW)."""
 
 FAR = 8.0
@@ -27,9 +27,9 @@ class Density:
 
     >>> density = Density([1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0], 0.1)
     >>> round(density.at(4.5), 3), round(density.at(14.5), 3)
-    (0.08, 0.006)
+    (0.096, 0.004)
     >>> [round(each, 3) for each in density.shifted(14.5, [(2.0, 4.0), (9.0, 11.0)])]
-    [0.007, 0.08]
+    [0.005, 0.096]
     """
 
     __slots__ = ("_blur", "_everywhere", "_far", "_near", "centre", "ordered")

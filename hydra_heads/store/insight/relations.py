@@ -8,12 +8,13 @@ import math
 from typing import Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 from hydra_heads.model.invocation import PROFILE_ORIGIN
+from hydra_heads.model.metrics import TIME
 from hydra_heads.model.run import Run
 from hydra_heads.stats.correlation import Pair, correlations
 from hydra_heads.stats.discovery import benjamini_hochberg
 from hydra_heads.stats.order import median
 from hydra_heads.store.queries import Queries
-from hydra_heads.store.series import NO_SERIES, TIME, series_of
+from hydra_heads.store.series import NO_SERIES, series_of
 
 ALPHA = 0.05
 """What part of the pairs that are reported together may be chance."""

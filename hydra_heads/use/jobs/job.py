@@ -8,7 +8,8 @@ from typing import Callable, List, NamedTuple, Optional, Sequence, Tuple
 from hydra_heads.base.errors import InputError
 from hydra_heads.measure.request import Notice
 from hydra_heads.measure.schedule import Step
-from hydra_heads.model.minimised import TIME, Minimised, success_cost, used
+from hydra_heads.model.metrics import TIME
+from hydra_heads.model.minimised import Minimised, success_cost, used
 from hydra_heads.model.run import Run
 from hydra_heads.model.slot import Head, Instance, SlotDefinition
 from hydra_heads.use.attempts import NO_ATTEMPT_LEFT, NO_TIME_LEFT, Attempts, Onward

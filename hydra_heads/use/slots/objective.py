@@ -4,8 +4,8 @@ import time
 from typing import Dict, Mapping, Optional, Tuple, Union
 
 from hydra_heads.base.errors import InputError
-from hydra_heads.model.metrics import is_registered
-from hydra_heads.model.minimised import CPU, OWN, TIME, addends_of, name_fault, success_cost, used
+from hydra_heads.model.metrics import TIME, is_registered
+from hydra_heads.model.minimised import CPU, OWN, addends_of, name_fault, success_cost, used
 from hydra_heads.model.objective import Objective, ResolvedObjective, objective_of
 
 try:

@@ -11,7 +11,8 @@ from typing import AbstractSet, Dict, Iterable, Iterator, List, Optional, Sequen
 
 from hydra_heads.base.errors import InputError
 from hydra_heads.model.invocation import PROFILE_ORIGIN, Invocation
-from hydra_heads.model.minimised import TIME, Minimised, success_cost, used
+from hydra_heads.model.metrics import TIME
+from hydra_heads.model.minimised import Minimised, success_cost, used
 from hydra_heads.model.objective import Objective
 from hydra_heads.model.run import Run
 from hydra_heads.store import listing

@@ -258,13 +258,24 @@ def test_a_folder_that_only_commands_have_used(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("words", [[], ["--dry-run"]])
-def test_a_folder_without_a_history(desk: Desk, words: List[str]) -> None:
-    """Where nothing was ever recorded nothing waits."""
-    os.mkdir(str(desk.profiles))
+def test_a_folder_without_a_history(profiled: Desk, words: List[str]) -> None:
+    """Where nothing is recorded nothing waits."""
+    os.remove(str(profiled.profiles / "history.db"))
 
-    answer = desk.call("rules", "send", *words)
+    answer = profiled.call("rules", "send", *words)
 
     assert (answer.code, answer.out) == (0, "hydra_profiles: no notification waits\n")
+
+
+@pytest.mark.parametrize("command", ["send", "list"])
+def test_a_folder_of_other_things_is_an_error(desk: Desk, command: str) -> None:
+    """Who names the folder above the slots' own is not told that nothing waits."""
+    os.makedirs(str(desk.profiles / "compress"))
+
+    answer = desk.call("rules", command)
+
+    assert (answer.code, answer.out, answer.err.count("\n")) == (2, "", 1)
+    assert "hydra_profiles: neither slot.json nor history.db here; name a slot" in answer.err
 
 
 def test_a_folder_that_is_not_there(desk: Desk) -> None:

@@ -4,8 +4,9 @@ import math
 import random
 from typing import Callable, List, Optional, Sequence
 
+from hydra_heads.model.metrics import SUCCESS_RATE
 from hydra_heads.model.regression import GateOptions
-from hydra_heads.rules.gate.subject import SUCCESS_RATE, Subject
+from hydra_heads.rules.gate.subject import Subject
 
 OPTIONS = GateOptions(5.0, 0, ("time", SUCCESS_RATE))
 

@@ -58,3 +58,10 @@ def test_what_all_heads_share_is_added() -> None:
     assert text.endswith(
         "; all heads moved by +12 % in time together: the machine, or what they share"
     )
+
+
+def test_rates_change_by_points() -> None:
+    """Half of the runs failing is 50 points, in the closing sentence as in the row."""
+    rate = row("a", REGRESSED, change=-50.0)._replace(metric="success_rate", unit="percent")
+
+    assert summary_of([rate], {}).endswith(": a success_rate -50 points")
