@@ -8,7 +8,7 @@ from hydra_heads.base.errors import DONE, OutputError
 from hydra_heads.base.files import write_text
 from hydra_heads.cli.call import Call
 from hydra_heads.cli.exports import (
-    check_replaceable,
+    check_place,
     export_paths,
     format_name,
     write_exports,
@@ -17,8 +17,7 @@ from hydra_heads.cli.folders import add_folder_options, find_folder
 from hydra_heads.cli.output import print_exactly, print_result
 from hydra_heads.cli.parser import path_name
 from hydra_heads.cli.views import add_weights_option, chosen_weights, view_in
-from hydra_heads.model.documents import FILE_KINDS
-from hydra_heads.model.places import EXPORT_FOLDER, HISTORY_FILE
+from hydra_heads.model.places import EXPORT_FOLDER
 from hydra_heads.report.formats.table import FORMATS, render
 from hydra_heads.report.view import View
 
@@ -69,7 +68,7 @@ def run(call: Call) -> int:
     folder = find_folder(call)
     weights = chosen_weights(call, folder)
     if out not in (None, STANDARD_OUTPUT):
-        _check_out(out)
+        check_place(out, "an export")
     paths = {} if out else export_paths(folder, [name], _REMEDY)
     view = view_in(call, folder, weights)
     if view.weights is None:
@@ -85,18 +84,6 @@ def run(call: Call) -> int:
     if not call.options.quiet:
         print_result(out or paths[name])
     return DONE
-
-
-def _check_out(path: str) -> None:
-    """Refuse to write what a phase would take for a document, or to replace one."""
-    name = os.path.basename(path)
-    is_profile = name.startswith("head_") and name.endswith(".json")
-    if is_profile or name in FILE_KINDS or name == HISTORY_FILE:
-        raise OutputError(
-            f"{path}: this is the name of a document of Hydra, which an export is not; "
-            "name another file: --out FILE"
-        )
-    check_replaceable(path, "an export")
 
 
 def _sanitized(view: View) -> View:

@@ -9,13 +9,16 @@ from hydra_heads.base.files import read_text, sweep_temporaries, write_text
 from hydra_heads.base.jsontext import parse_json
 from hydra_heads.cli.call import Call
 from hydra_heads.cli.values import refusal
-from hydra_heads.model.places import EXPORT_FOLDER
+from hydra_heads.model.documents import FILE_KINDS
+from hydra_heads.model.places import EXPORT_FOLDER, HISTORY_FILE
 from hydra_heads.report.formats.table import FORMATS
 
 REPORT = "html"
 """The format that Phase 3 writes unasked."""
 
 _SQLITE = b"SQLite format 3\0"
+
+_OPTION = "--out FILE"
 
 
 def add_export_options(parser: argparse.ArgumentParser) -> None:
@@ -117,17 +120,36 @@ def _make_place(place: str, remedy: str) -> None:
         ) from error
 
 
-def check_replaceable(path: str, what: str, own_schema: Optional[str] = None) -> None:
+def check_place(
+    path: str, what: str, own_schema: Optional[str] = None, option: str = _OPTION
+) -> None:
+    """Refuse to write what a phase would take for a document, or to replace one.
+
+    The arguments are those of `check_replaceable`. Raises `OutputError`.
+    """
+    name = os.path.basename(path)
+    is_profile = name.startswith("head_") and name.endswith(".json")
+    if is_profile or name in FILE_KINDS or name == HISTORY_FILE:
+        raise OutputError(
+            f"{path}: this is the name of a document of Hydra, which {what} is not; "
+            f"name another file: {option}"
+        )
+    check_replaceable(path, what, own_schema, option)
+
+
+def check_replaceable(
+    path: str, what: str, own_schema: Optional[str] = None, option: str = _OPTION
+) -> None:
     """Refuse to replace a document of Hydra, or a history, by something else.
 
-    `what` is the new thing in a word; documents of its `own_schema` are replaced.
-    Raises `OutputError`.
+    `what` is the new thing in a word, `option` the one that names its file; documents of its
+    `own_schema` are replaced. Raises `OutputError`.
     """
     found = "a history" if _is_history(path) else _schema_in(path)
     if found is not None and found != own_schema:
         raise OutputError(
             f"{path}: found {found if found == 'a history' else f'a document {found}'}, which "
-            f"{what} does not replace; name another file: --out FILE"
+            f"{what} does not replace; name another file: {option}"
         )
 
 

@@ -1,18 +1,15 @@
 """The verdict of the gate: printed, and written in the formats that were asked for."""
 
-import os
 from typing import Any, Dict, List, Mapping
 
-from hydra_heads.base.errors import OutputError
 from hydra_heads.base.files import write_text
 from hydra_heads.base.redact import printable
 from hydra_heads.cli.call import Call
-from hydra_heads.cli.exports import check_replaceable
+from hydra_heads.cli.exports import check_place
 from hydra_heads.cli.gate_options import Report
 from hydra_heads.cli.output import print_exactly, print_result
 from hydra_heads.model.checks import own_key_problems
-from hydra_heads.model.documents import FILE_KINDS, problems_of
-from hydra_heads.model.places import AUDIT_FILE, HISTORY_FILE
+from hydra_heads.model.documents import problems_of
 from hydra_heads.model.regression import exit_code_of
 from hydra_heads.report.gates.table import render
 
@@ -25,23 +22,8 @@ def check_reports(call: Call) -> None:
     """Refuse files that no report may replace, before anything is judged."""
     for report in call.options.report:
         if report.path is not None:
-            _check_place(report)
-
-
-def _check_place(report: Report) -> None:
-    path = str(report.path)
-    name = os.path.basename(path)
-    is_profile = name.startswith("head_") and name.endswith(".json")
-    if is_profile or name in (*FILE_KINDS, HISTORY_FILE, AUDIT_FILE):
-        raise OutputError(
-            f"{path}: this is the name of a document of Hydra, which a report is not; "
-            f"name another file: --report {report.format}=FILE"
-        )
-    try:
-        check_replaceable(path, "a report", SCHEMA if report.format == JSON else None)
-    except OutputError as error:
-        message = error.message.replace("--out FILE", f"--report {report.format}=FILE")
-        raise OutputError(message) from error
+            own = SCHEMA if report.format == JSON else None
+            check_place(report.path, "a report", own, f"--report {report.format}=FILE")
 
 
 def show(call: Call, document: Mapping[str, Any]) -> int:

@@ -190,14 +190,6 @@ def validate_path(path: str) -> List[str]:
     return _validate_file(path, _kind_by_name(os.path.basename(path)))
 
 
-def kind_of_file(path: str) -> Optional[str]:
-    """Return which kind of document a file is by its name, else by what it says itself.
-
-    None: it is no document of ours. Raises `InputError` when it cannot be read.
-    """
-    return _kind_by_name(os.path.basename(path)) or _kind_inside(parse_json(read_text(path), path))
-
-
 def _kind_by_name(name: str) -> Optional[str]:
     return "profile" if _is_profile(name) else FILE_KINDS.get(name)
 

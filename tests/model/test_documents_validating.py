@@ -6,7 +6,7 @@ from typing import Any, Dict, List
 
 import pytest
 
-from hydra_heads.model.documents import KINDS, kind_of_file, read_profile, validate_path
+from hydra_heads.model.documents import KINDS, read_profile, validate_path
 from tests.model import samples
 from tests.model.samples import FILE_NAMES, SAMPLES, changed, put, refusal
 
@@ -109,21 +109,3 @@ def test_only_generated_documents_must_be_ascii(tmp_path: object) -> None:
         f"{profile}: found '\\xfc' in line 1, expected ASCII; write it as \\u"
     ]
     assert read_profile(profile).display_name == "gr\xfcn"
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_the_kind_of_a_file_is_known(kind: str, tmp_path: object) -> None:
-    """A file is what its usual name says, and under another name what it says itself."""
-    by_name = put(tmp_path, FILE_NAMES[kind], SAMPLES[kind]())
-    by_schema = put(tmp_path, "mine.json", SAMPLES[kind]())
-
-    assert (kind_of_file(by_name), kind_of_file(by_schema)) == (kind, kind)
-
-
-def test_a_file_of_nobody_s_has_no_kind(tmp_path: object) -> None:
-    """A file of another program is none of ours; what is no JSON is an error."""
-    other = put(tmp_path, "other.json", {"schema": "hydra.gates"})
-    text = put(tmp_path, "notes.json", b"notes")
-
-    assert kind_of_file(other) is None
-    assert refusal(kind_of_file, text).startswith(f"{text}: ")
