@@ -4,6 +4,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import List
 
@@ -268,7 +269,7 @@ def test_what_is_kept_survives_the_process(tmp_path: Path) -> None:
 
     assert state == "firing"
     assert os.path.exists(path)
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection:
         assert connection.execute("SELECT count(*) FROM notifications").fetchone() == (1,)
 
 

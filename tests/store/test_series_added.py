@@ -1,7 +1,7 @@
 """Series that end with an invocation whose runs are kept elsewhere."""
 
 import math
-from typing import Dict, List
+from typing import Dict, Iterator, List
 
 import pytest
 
@@ -16,11 +16,17 @@ NEWEST = Night("rnew", 1e9, 0.0, 0, machine_key="m" * 64)
 
 
 @pytest.fixture
-def history() -> History:
+def empty() -> Iterator[History]:
+    """A history without a run."""
+    with History.open(":memory:") as found:
+        yield found
+
+
+@pytest.fixture
+def history(empty: History) -> History:
     """A history of ten nights of one head on two inputs."""
-    found = History.open(":memory:")
-    Story(found, {"zlib": unchanged}).tell(10)
-    return found
+    Story(empty, {"zlib": unchanged}).tell(10)
+    return empty
 
 
 def times(factor: float) -> Dict[str, List[float]]:
@@ -76,9 +82,9 @@ def test_a_head_without_runs_has_the_added_night_alone(history: History) -> None
     assert [night.run_id for night in found.nights] == ["rnew"]
 
 
-def test_figures_that_are_worlds_apart_have_a_ratio() -> None:
+def test_figures_that_are_worlds_apart_have_a_ratio(empty: History) -> None:
     """What a head reports itself may be any number: nothing overflows."""
-    history = History.open(":memory:")
+    history = empty
     for night, tokens in enumerate((1e-300, 1e300, 1e-300)):
         history.begin(an_invocation(f"r{night}")._replace(started_unix=float(night)))
         for order in range(1, 8):
@@ -90,9 +96,9 @@ def test_figures_that_are_worlds_apart_have_a_ratio() -> None:
     assert values == pytest.approx([1.0, 1e100, 1.0])
 
 
-def test_cpu_time_is_one_metric() -> None:
+def test_cpu_time_is_one_metric(empty: History) -> None:
     """What an objective calls `cpu` has a series: user and system time of each run together."""
-    history = History.open(":memory:")
+    history = empty
     for night, user_time in enumerate((0.25, 0.25, 1.0)):
         history.begin(an_invocation(f"r{night}")._replace(started_unix=float(night)))
         for order in range(1, 8):
