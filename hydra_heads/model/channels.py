@@ -13,8 +13,6 @@ STDERR, FILE, WEBHOOK, SLACK, EMAIL, COMMAND = (
     "command",
 )
 
-TYPES: Tuple[str, ...] = (STDERR, FILE, WEBHOOK, SLACK, EMAIL, COMMAND)
-
 DEFAULT_WINDOW_S = 3600.0
 """Seconds in which equal notifications are one."""
 

@@ -266,3 +266,14 @@ def server_context(certificate: str) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
     return context
+
+
+def fill(listener: socket.socket) -> List[socket.socket]:
+    """Leave no room for a connection that nobody accepts."""
+    clients = []
+    for _ in range(3):
+        client = socket.socket()
+        client.setblocking(False)
+        client.connect_ex(listener.getsockname())
+        clients.append(client)
+    return clients

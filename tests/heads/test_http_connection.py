@@ -15,6 +15,7 @@ from tests.heads.http_servers import (
     Server,
     Turn,
     answer,
+    fill,
     head,
     redirect,
     self_signed,
@@ -118,7 +119,7 @@ def test_addresses_are_tried_in_turn(monkeypatch: pytest.MonkeyPatch) -> None:
     with Server({"/": answer(b"second")}) as server, socket.socket() as full:
         full.bind(("127.0.0.1", 0))
         full.listen(0)
-        waiting = _fill(full)
+        waiting = fill(full)
         found: List[Any] = [
             (socket.AF_INET, socket.SOCK_STREAM, 6, "", full.getsockname()),
             (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", server.port)),
@@ -133,17 +134,6 @@ def test_addresses_are_tried_in_turn(monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert body == b"second"
     assert seconds < 5
-
-
-def _fill(listener: socket.socket) -> List[socket.socket]:
-    """Leave no room for a connection that nobody accepts."""
-    clients = []
-    for _ in range(3):
-        client = socket.socket()
-        client.setblocking(False)
-        client.connect_ex(listener.getsockname())
-        clients.append(client)
-    return clients
 
 
 def test_an_own_address_beside_a_public_one_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:

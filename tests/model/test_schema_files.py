@@ -6,7 +6,7 @@ from typing import Any, Dict, Iterator, List, Tuple
 
 import pytest
 
-from hydra_heads.model import channel_checks, channels, documents, failure, names, rules
+from hydra_heads.model import channel_checks, documents, failure, names, rules
 from hydra_heads.model.checks import WRITTEN_BY_PEOPLE
 from hydra_heads.model.config_checks import KEYS
 from hydra_heads.model.documents import KINDS, load_schema
@@ -136,7 +136,7 @@ def test_the_schemas_say_what_rules_and_channels_are() -> None:
     assert tuple(row["severity"]["enum"]) == SEVERITIES
     assert tuple(row["state"]["enum"]) == rules.STATES
     assert set(rule) == {"comment", *rules.Rule._fields}
-    assert tuple(channel["type"]["enum"]) == channels.TYPES == tuple(channel_checks.KINDS)
+    assert list(channel["type"]["enum"]) == list(channel_checks.KINDS)
     assert set(channel) == {
         "comment",
         *channel_checks.COMMON,

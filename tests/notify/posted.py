@@ -81,17 +81,6 @@ def meaning(*addresses: str) -> Callable[..., List[Any]]:
     return look_up
 
 
-def fill(listener: socket.socket) -> List[socket.socket]:
-    """Leave no room for a connection that nobody accepts."""
-    clients = []
-    for _ in range(3):
-        client = socket.socket()
-        client.setblocking(False)
-        client.connect_ex(listener.getsockname())
-        clients.append(client)
-    return clients
-
-
 def webhook(url: str, **settings: Any) -> WebhookSender:
     """Make a webhook that may lead to this machine."""
     return _sender(WebhookSender, "webhook", {"url": url, "allow_private": True, **settings})

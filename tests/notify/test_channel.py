@@ -5,7 +5,8 @@ from typing import Optional
 import pytest
 
 from hydra_heads.base.errors import InputError
-from hydra_heads.model.channels import TYPES, Channel
+from hydra_heads.model.channel_checks import KINDS
+from hydra_heads.model.channels import Channel
 from hydra_heads.notify.channel import MOST_REASON, Sender, Surroundings
 from hydra_heads.notify.message import Message
 from hydra_heads.notify.table import SENDERS, sender_of
@@ -94,10 +95,10 @@ def test_a_failure_says_whether_trying_again_helps() -> None:
     assert (error.is_final, error.retry_after_s) == (True, 7.0)
 
 
-@pytest.mark.parametrize("kind", TYPES)
+@pytest.mark.parametrize("kind", list(KINDS))
 def test_every_type_has_a_sender(kind: str) -> None:
     """Whatever type of channel a document may name, the table has what sends to it."""
     sender = sender_of(Channel("any", kind), NOWHERE)
 
     assert isinstance(sender, Sender)
-    assert set(SENDERS) == set(TYPES)
+    assert set(SENDERS) == set(KINDS)
